@@ -1,0 +1,177 @@
+/**
+ * Codex as an app depends on it: threads, whatever reaches the binary.
+ *
+ * @since 0.1.0
+ */
+import { Context, Effect, type FileSystem, Layer, type Path, type Scope } from "effect"
+import type { ChildProcessSpawner } from "effect/process"
+import { CodexBinary } from "./binary/CodexBinary.ts"
+import type { CodexError } from "./CodexError.ts"
+import { ConfigOverrides } from "./config/ConfigOverrides.ts"
+import { ExecCommand, ExecProcess, type ExecProcessOptions } from "./exec/ExecProcess.ts"
+import { makeThreads } from "./internal/threads.ts"
+import type { Target, Transport } from "./internal/transport.ts"
+import type { Thread } from "./Thread.ts"
+import type { ThreadOptions } from "./ThreadOptions.ts"
+
+/**
+ * What the transport behind `Codex` can say and do. What it cannot say does not
+ * occur among the events.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Capabilities {
+  readonly transport: "exec" | "test"
+  /** Text arrives piece by piece. */
+  readonly deltas: boolean
+  /** A running turn can be given more input. */
+  readonly steering: boolean
+  /** The agent can ask for approval. */
+  readonly approvals: boolean
+}
+
+/**
+ * How codex is found and run.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CodexExecOptions extends ExecProcessOptions {
+  /** The binary. Default: `CODEX_PATH`, then the app's `@openai/codex`, then PATH. */
+  readonly codexPath?: string | undefined
+  /** What every thread starts from. */
+  readonly defaults?: ThreadOptions | undefined
+}
+
+/**
+ * Threads of codex.
+ *
+ * @since 0.1.0
+ * @category services
+ * @example
+ * ```ts
+ * import { NodeRuntime, NodeServices } from "@effect/platform-node"
+ * import { Console, Effect, Layer } from "effect"
+ * import { Codex } from "effect-codex"
+ *
+ * const program = Effect.gen(function* () {
+ *   const codex = yield* Codex
+ *   const thread = yield* codex.startThread({ workingDirectory: "." })
+ *   const result = yield* thread.run("What does this project do?")
+ *   yield* Console.log(result.finalResponse)
+ * })
+ *
+ * const CodexLive = Codex.layerExec().pipe(Layer.provide(NodeServices.layer))
+ *
+ * program.pipe(Effect.provide(CodexLive), NodeRuntime.runMain)
+ * ```
+ */
+export class Codex extends Context.Service<
+  Codex,
+  {
+    readonly capabilities: Capabilities
+    /**
+     * A new thread. Nothing is started before its first turn.
+     *
+     * Fails with `OptionInvalid` for options that do not fit.
+     */
+    readonly startThread: (options?: ThreadOptions) => Effect.Effect<Thread, CodexError>
+    /**
+     * A stored thread, by id, or by the name it was given in codex. Whether it
+     * exists shows in its first turn: `ThreadNotFound`, never a new thread.
+     */
+    readonly resumeThread: (id: string, options?: ThreadOptions) => Effect.Effect<Thread, CodexError>
+    /**
+     * The latest thread of the working directory. `ThreadNotFound` in its first
+     * turn when there is none.
+     */
+    readonly resumeLastThread: (options?: ThreadOptions) => Effect.Effect<Thread, CodexError>
+    /**
+     * A copy of a stored thread, made by its first turn; the original stays as
+     * it is. `ThreadNotFound` in its first turn when there is none.
+     */
+    readonly forkThread: (id: string, options?: ThreadOptions) => Effect.Effect<Thread, CodexError>
+  }
+>()("effect-codex/Codex") {
+  /** Threads over `ExecProcess`: each turn is a process of its own. */
+  static readonly layer: Layer.Layer<Codex, never, ExecProcess> = Layer.effect(
+    Codex,
+    Effect.suspend(() => makeExec({}))
+  )
+
+  /** `layer` with all it needs but the platform's services. The binary is looked for when the first turn starts. */
+  static readonly layerExec = (
+    options: CodexExecOptions = {}
+  ): Layer.Layer<Codex, never, ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path> =>
+    Layer.effect(Codex, makeExec(options.defaults ?? {})).pipe(
+      Layer.provide(ExecProcess.layer(options)),
+      Layer.provide([CodexBinary.layer(options), ConfigOverrides.layer()])
+    )
+}
+
+const makeExec = Effect.fnUntraced(function* (defaults: ThreadOptions) {
+  const exec = yield* ExecProcess
+  return yield* makeCodex(
+    {
+      capabilities: { transport: "exec", deltas: false, steering: false, approvals: false },
+      storedUsage: exec.storedUsage,
+      turn: ({ config, images, outputSchema, prompt, strict, target, thread }) =>
+        exec.stream({
+          command: commandOf(target),
+          prompt,
+          config,
+          images,
+          strict,
+          ...(outputSchema === undefined ? undefined : { outputSchema }),
+          ...(thread.workingDirectory === undefined ? undefined : { workingDirectory: thread.workingDirectory }),
+          ...(thread.additionalDirectories === undefined
+            ? undefined
+            : { additionalDirectories: thread.additionalDirectories }),
+          ...(thread.profile === undefined ? undefined : { profile: thread.profile }),
+          ...(thread.skipGitRepoCheck === undefined ? undefined : { skipGitRepoCheck: thread.skipGitRepoCheck }),
+          ...(thread.ephemeral === undefined ? undefined : { ephemeral: thread.ephemeral })
+        })
+    },
+    defaults
+  )
+})
+
+const commandOf = (target: Target): ExecCommand => {
+  switch (target._tag) {
+    case "New":
+      return ExecCommand.Start()
+    case "Existing":
+      return ExecCommand.Resume({ threadId: target.threadId })
+    case "Last":
+      return ExecCommand.ResumeLast()
+    case "ForkOf":
+      return ExecCommand.Fork({ threadId: target.threadId })
+  }
+}
+
+/**
+ * `Codex` over any transport.
+ *
+ * @internal
+ */
+export const makeCodex: (
+  transport: Transport,
+  defaults?: ThreadOptions
+) => Effect.Effect<Codex["Service"], never, Scope.Scope> = Effect.fnUntraced(function* (
+  transport: Transport,
+  defaults: ThreadOptions = {}
+) {
+  const threads = yield* makeThreads(transport, defaults)
+  return Codex.of({
+    capabilities: transport.capabilities,
+    startThread: Effect.fn("Codex.startThread")((options = {}) => threads.open({ _tag: "New" }, options)),
+    resumeThread: Effect.fn("Codex.resumeThread")((threadId, options = {}) =>
+      threads.open({ _tag: "Existing", threadId }, options)
+    ),
+    resumeLastThread: Effect.fn("Codex.resumeLastThread")((options = {}) => threads.open({ _tag: "Last" }, options)),
+    forkThread: Effect.fn("Codex.forkThread")((threadId, options = {}) =>
+      threads.open({ _tag: "ForkOf", threadId }, options)
+    )
+  })
+})

@@ -1,0 +1,431 @@
+/**
+ * The one error of this library: what went wrong, whether trying again can
+ * help, and what the turn had already produced.
+ *
+ * Every reason is a tagged error of its own, so `Effect.catchReason` and
+ * `Effect.catchReasons` select on it. No message, field or cause here holds a
+ * secret.
+ *
+ * @since 0.1.0
+ */
+import { Predicate, Schema } from "effect"
+import { ThreadItem } from "./ThreadItem.ts"
+
+/**
+ * No codex binary was found; `tried` lists every place, in order.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class BinaryNotFound extends Schema.TaggedError<BinaryNotFound>()("BinaryNotFound", {
+  tried: Schema.Array(Schema.Struct({ place: Schema.String, outcome: Schema.String }))
+}) {
+  override get message() {
+    return [
+      "no codex binary was found; install one with `npm install @openai/codex`, or pass codexPath. Tried:",
+      ...this.tried.map(({ outcome, place }) => `  ${place}: ${outcome}`)
+    ].join("\n")
+  }
+}
+
+/**
+ * The codex that is installed cannot do what was asked.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class UnsupportedVersion extends Schema.TaggedError<UnsupportedVersion>()("UnsupportedVersion", {
+  version: Schema.String,
+  detail: Schema.String
+}) {
+  override get message() {
+    return `codex ${this.version} cannot do this: ${this.detail}`
+  }
+}
+
+/**
+ * The operating system would not start the process.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class SpawnFailed extends Schema.TaggedError<SpawnFailed>()("SpawnFailed", {
+  command: Schema.String,
+  detail: Schema.String
+}) {
+  override get message() {
+    return `${this.command} could not be started: ${this.detail}`
+  }
+}
+
+/**
+ * Codex ended before it said anything. Its reason is in the error's `stderr`.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ProcessExited extends Schema.TaggedError<ProcessExited>()("ProcessExited", {
+  exitCode: Schema.optionalKey(Schema.Number),
+  signal: Schema.optionalKey(Schema.String)
+}) {
+  override get message() {
+    return `codex ended before it said anything (${describeExit(this)})`
+  }
+}
+
+/**
+ * A line could not be read; only in strict mode.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class DecodeFailed extends Schema.TaggedError<DecodeFailed>()("DecodeFailed", {
+  problem: Schema.Literals(["NotJson", "NotUtf8", "Malformed"]),
+  detail: Schema.String
+}) {
+  override get message() {
+    return `a line from codex could not be read: ${this.detail}`
+  }
+}
+
+/**
+ * A line grew past the cap before it ended.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class LineTooLong extends Schema.TaggedError<LineTooLong>()("LineTooLong", {
+  /** The cap, in bytes. */
+  maxBytes: Schema.Number
+}) {
+  override get message() {
+    return `a line from codex is longer than ${this.maxBytes} bytes; raise maxLineBytes if that is meant`
+  }
+}
+
+/**
+ * A configuration value that codex would not take, or would misread.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ConfigInvalid extends Schema.TaggedError<ConfigInvalid>()("ConfigInvalid", {
+  /** The key's path in codex's configuration; empty when codex did not name one. */
+  path: Schema.Array(Schema.String),
+  detail: Schema.String
+}) {
+  override get message() {
+    return this.path.length === 0
+      ? `codex refused its configuration: ${this.detail}`
+      : `configuration ${this.path.join(".")}: ${this.detail}`
+  }
+}
+
+/**
+ * An option or input of this library that cannot be meant.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class OptionInvalid extends Schema.TaggedError<OptionInvalid>()("OptionInvalid", {
+  /** The option's name, with its path when it is nested. */
+  option: Schema.String,
+  detail: Schema.String
+}) {
+  override get message() {
+    return `${this.option}: ${this.detail}`
+  }
+}
+
+/**
+ * Nothing came from codex for too long, and no item was running.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class IdleTimeout extends Schema.TaggedError<IdleTimeout>()("IdleTimeout", {
+  /** Milliseconds. */
+  timeout: Schema.Number
+}) {
+  override get message() {
+    return `codex said nothing for ${this.timeout} ms`
+  }
+}
+
+/**
+ * The turn took longer than it was allowed to. Its outcome is unknown: codex
+ * may have done part of the work, see `items`.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class TurnTimeout extends Schema.TaggedError<TurnTimeout>()("TurnTimeout", {
+  /** Milliseconds. */
+  timeout: Schema.Number
+}) {
+  override get message() {
+    return `the turn did not end within ${this.timeout} ms`
+  }
+}
+
+/**
+ * Codex stopped without saying how the turn ended. That is no success, even at
+ * exit code 0.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class TurnIncomplete extends Schema.TaggedError<TurnIncomplete>()("TurnIncomplete", {
+  exitCode: Schema.optionalKey(Schema.Number),
+  signal: Schema.optionalKey(Schema.String),
+  /** The last error codex reported, if any. */
+  lastError: Schema.optionalKey(Schema.String)
+}) {
+  override get message() {
+    return (
+      `codex stopped without saying how the turn ended (${describeExit(this)})` +
+      (this.lastError === undefined ? "" : `; it last reported: ${this.lastError}`)
+    )
+  }
+}
+
+const status = { status: Schema.optionalKey(Schema.Number) }
+
+/**
+ * Why a turn failed, as far as codex says. `Other` keeps what it said.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const CodexErrorInfo = Schema.Union([
+  Schema.TaggedStruct("ContextWindowExceeded", {}),
+  Schema.TaggedStruct("UsageLimitExceeded", {}),
+  Schema.TaggedStruct("ServerOverloaded", {}),
+  Schema.TaggedStruct("Unauthorized", {}),
+  Schema.TaggedStruct("BadRequest", {}),
+  Schema.TaggedStruct("SandboxError", {}),
+  Schema.TaggedStruct("InternalServerError", {}),
+  Schema.TaggedStruct("HttpConnectionFailed", status),
+  Schema.TaggedStruct("ResponseStreamConnectionFailed", status),
+  Schema.TaggedStruct("ResponseStreamDisconnected", status),
+  Schema.TaggedStruct("ResponseTooManyFailedAttempts", status),
+  Schema.TaggedStruct("Other", { raw: Schema.Unknown })
+])
+
+/** @since 0.1.0 @category models */
+export type CodexErrorInfo = typeof CodexErrorInfo.Type
+
+/**
+ * Codex said that the turn failed.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class TurnFailed extends Schema.TaggedError<TurnFailed>()("TurnFailed", {
+  /** What codex said, redacted. */
+  detail: Schema.String,
+  codexErrorInfo: CodexErrorInfo
+}) {
+  override get message() {
+    return `the turn failed: ${this.detail}`
+  }
+}
+
+/**
+ * Another turn of this thread is running and the caller chose not to wait.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ThreadBusy extends Schema.TaggedError<ThreadBusy>()("ThreadBusy", {}) {
+  override get message() {
+    return `a turn of this thread is already running; wait for it, or leave onBusy at "wait"`
+  }
+}
+
+/**
+ * There is no such thread to resume or fork. Codex itself would start a new one
+ * in some of these cases; this library does not.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ThreadNotFound extends Schema.TaggedError<ThreadNotFound>()("ThreadNotFound", {
+  /** The id or name that was asked for, or `last`. */
+  thread: Schema.String
+}) {
+  override get message() {
+    return `no thread ${this.thread} is stored in this CODEX_HOME`
+  }
+}
+
+/**
+ * The turn completed, but its answer does not fit `outputSchema`. The text is
+ * kept.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class OutputInvalid extends Schema.TaggedError<OutputInvalid>()("OutputInvalid", {
+  /** The answer as the agent gave it. */
+  text: Schema.String,
+  /** What does not fit, and where. */
+  detail: Schema.String
+}) {
+  override get message() {
+    return `the answer does not fit the output schema: ${this.detail}`
+  }
+}
+
+/**
+ * The transport cannot do this; another one may.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported", {
+  transport: Schema.String,
+  capability: Schema.String
+}) {
+  override get message() {
+    return `${this.transport} cannot do this: ${this.capability}`
+  }
+}
+
+/**
+ * Codex has no credentials for the provider.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class AuthRequired extends Schema.TaggedError<AuthRequired>()("AuthRequired", { detail: Schema.String }) {
+  override get message() {
+    return `codex has no credentials: ${this.detail}`
+  }
+}
+
+/**
+ * A file this library needs on the way could not be read or written.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class FileFailed extends Schema.TaggedError<FileFailed>()("FileFailed", {
+  path: Schema.String,
+  detail: Schema.String
+}) {
+  override get message() {
+    return `${this.path}: ${this.detail}`
+  }
+}
+
+/**
+ * Every reason a `CodexError` can have.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const CodexErrorReason = Schema.Union([
+  BinaryNotFound,
+  UnsupportedVersion,
+  SpawnFailed,
+  ProcessExited,
+  DecodeFailed,
+  LineTooLong,
+  ConfigInvalid,
+  OptionInvalid,
+  IdleTimeout,
+  TurnTimeout,
+  TurnIncomplete,
+  TurnFailed,
+  ThreadBusy,
+  ThreadNotFound,
+  OutputInvalid,
+  Unsupported,
+  AuthRequired,
+  FileFailed
+])
+
+/** @since 0.1.0 @category models */
+export type CodexErrorReason = typeof CodexErrorReason.Type
+
+/**
+ * What failed, and what was there before it did.
+ *
+ * @since 0.1.0
+ * @category errors
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Codex } from "effect-codex"
+ *
+ * const answer = Effect.gen(function* () {
+ *   const codex = yield* Codex
+ *   const thread = yield* codex.startThread()
+ *   return (yield* thread.run("Say hello")).finalResponse
+ * }).pipe(
+ *   Effect.catchReason("CodexError", "TurnTimeout", (reason) => Effect.succeed(`gave up after ${reason.timeout} ms`))
+ * )
+ * ```
+ */
+export class CodexError extends Schema.TaggedError<CodexError>()("CodexError", {
+  reason: CodexErrorReason,
+  /** The thread, once codex has named it: resume it to go on. */
+  threadId: Schema.optionalKey(Schema.String),
+  turnId: Schema.optionalKey(Schema.String),
+  /** What the turn had produced: items completed, and those still running in their last state. */
+  items: Schema.optionalKey(Schema.Array(ThreadItem)),
+  /** The end of what codex wrote to stderr: at most 8 KiB, secrets removed. */
+  stderr: Schema.optionalKey(Schema.String)
+}) {
+  override get message() {
+    const tail = this.stderr?.trim()
+    return tail ? `${this.reason.message}\n\ncodex wrote to stderr:\n${tail}` : this.reason.message
+  }
+
+  /**
+   * Whether the same call may succeed when made again. A timeout is not: what
+   * codex did until then is unknown.
+   */
+  get isRetryable(): boolean {
+    const reason = this.reason
+    switch (reason._tag) {
+      case "TurnFailed":
+        return retryableInfo.has(reason.codexErrorInfo._tag) && !clientError(reason.codexErrorInfo)
+      case "ThreadBusy":
+        return true
+      default:
+        return false
+    }
+  }
+}
+
+const retryableInfo: ReadonlySet<CodexErrorInfo["_tag"]> = new Set([
+  "ServerOverloaded",
+  "InternalServerError",
+  "HttpConnectionFailed",
+  "ResponseStreamConnectionFailed",
+  "ResponseStreamDisconnected",
+  "ResponseTooManyFailedAttempts"
+])
+
+/** A status that says the request itself is wrong; 408, 425 and 429 say "later". */
+const clientError = (info: CodexErrorInfo): boolean => {
+  if (!("status" in info) || info.status === undefined) return false
+  return info.status >= 400 && info.status < 500 && ![408, 425, 429].includes(info.status)
+}
+
+/**
+ * Whether a value is a `CodexError`.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isCodexError = (value: unknown): value is CodexError => Predicate.isTagged(value, "CodexError")
+
+const describeExit = (exit: { readonly exitCode?: number; readonly signal?: string }): string =>
+  exit.signal !== undefined
+    ? `ended by ${exit.signal}`
+    : exit.exitCode !== undefined
+      ? `exit code ${exit.exitCode}`
+      : "still running"

@@ -1,0 +1,80 @@
+/**
+ * A conversation with codex: turns, one at a time.
+ *
+ * The same on every transport. A thread holds no process and needs no closing;
+ * its turns do, and end theirs themselves.
+ *
+ * @since 0.1.0
+ */
+import type { Effect, Stream } from "effect"
+import type { CodexError } from "./CodexError.ts"
+import type { ThreadEvent } from "./ThreadEvent.ts"
+import type { TurnOptions } from "./ThreadOptions.ts"
+import type { TurnResult } from "./TurnResult.ts"
+import type { UserInput } from "./UserInput.ts"
+
+/**
+ * A conversation.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Thread {
+  /**
+   * The thread's id, with which any process can resume it. `undefined` until
+   * codex has named a new thread: on exec, with the first event of its first
+   * turn.
+   */
+  readonly id: string | undefined
+  /**
+   * A turn as it happens. Running the stream starts the turn; ending it early,
+   * by interruption too, ends the turn and every process of it.
+   *
+   * It ends with `TurnCompleted`, or fails: a turn that codex calls failed, one
+   * that ends without a verdict, a timeout. The `CodexError` carries the
+   * thread's id and the latest items (up to 16 MiB of them), so that nothing
+   * done is lost. A slow consumer slows codex down.
+   *
+   * @example
+   * ```ts
+   * import { Console, Effect, Stream } from "effect"
+   * import { Codex } from "effect-codex"
+   *
+   * const program = Effect.gen(function* () {
+   *   const codex = yield* Codex
+   *   const thread = yield* codex.startThread({ sandbox: "workspace-write" })
+   *   yield* thread.stream("Fix the failing test", { idleTimeout: "2 minutes" }).pipe(
+   *     Stream.filter((event) => event._tag === "ItemCompleted"),
+   *     Stream.runForEach((event) => Console.log(event.item._tag))
+   *   )
+   * })
+   * ```
+   */
+  readonly stream: (input: UserInput, options?: TurnOptions) => Stream.Stream<ThreadEvent, CodexError>
+  /**
+   * A turn as a whole. With `outputSchema` the result's `output` is decoded;
+   * an answer that does not fit is `OutputInvalid`, after `repairAttempts`
+   * further turns that ask for a better one (the result is then of all of them).
+   *
+   * @example
+   * ```ts
+   * import { Effect, Schema } from "effect"
+   * import { Codex } from "effect-codex"
+   *
+   * const Finding = Schema.Struct({ file: Schema.String, line: Schema.Int, problem: Schema.String })
+   *
+   * const findings = Effect.gen(function* () {
+   *   const codex = yield* Codex
+   *   const thread = yield* codex.startThread()
+   *   const result = yield* thread.run("Review this folder", {
+   *     outputSchema: Schema.Struct({ findings: Schema.Array(Finding) })
+   *   })
+   *   return result.output.findings
+   * })
+   * ```
+   */
+  readonly run: <Output = undefined>(
+    input: UserInput,
+    options?: TurnOptions<Output>
+  ) => Effect.Effect<TurnResult<Output>, CodexError>
+}

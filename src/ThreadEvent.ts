@@ -1,0 +1,202 @@
+/**
+ * What a thread says while a turn runs.
+ *
+ * One tagged union for every transport. What a later codex adds arrives as
+ * `Unknown`, what cannot be read as `Undecodable`; neither ends a turn and
+ * neither is ever taken for success.
+ *
+ * @since 0.1.0
+ */
+import { Schema } from "effect"
+import { ThreadItem } from "./ThreadItem.ts"
+import { Usage } from "./TurnResult.ts"
+
+/**
+ * The message as codex wrote it, undecoded: one JSON line. Absent on events
+ * that no process wrote (a test's, or the SDK's own).
+ */
+const raw = Schema.optionalKey(Schema.String)
+
+/**
+ * The thread has its id. First event of a turn on exec.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const ThreadStarted = Schema.TaggedStruct("ThreadStarted", { threadId: Schema.String, raw })
+
+/** @since 0.1.0 @category models */
+export type ThreadStarted = typeof ThreadStarted.Type
+
+/**
+ * The turn was accepted and the model is being asked.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const TurnStarted = Schema.TaggedStruct("TurnStarted", { turnId: Schema.optionalKey(Schema.String), raw })
+
+/** @since 0.1.0 @category models */
+export type TurnStarted = typeof TurnStarted.Type
+
+/**
+ * An item began: a command runs, a patch is being applied.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const ItemStarted = Schema.TaggedStruct("ItemStarted", { item: ThreadItem, raw })
+
+/** @since 0.1.0 @category models */
+export type ItemStarted = typeof ItemStarted.Type
+
+/**
+ * An item changed; it holds the whole item, not a difference.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const ItemUpdated = Schema.TaggedStruct("ItemUpdated", { item: ThreadItem, raw })
+
+/** @since 0.1.0 @category models */
+export type ItemUpdated = typeof ItemUpdated.Type
+
+/**
+ * An item reached its final state, good or bad: see the item's `status`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const ItemCompleted = Schema.TaggedStruct("ItemCompleted", { item: ThreadItem, raw })
+
+/** @since 0.1.0 @category models */
+export type ItemCompleted = typeof ItemCompleted.Type
+
+/**
+ * Codex lost the model and is trying again ("Reconnecting... 2/5"). Not a
+ * failure: only `TurnCompleted` and `TurnFailed` decide.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Retrying = Schema.TaggedStruct("Retrying", {
+  message: Schema.String,
+  attempt: Schema.Number,
+  maxAttempts: Schema.Number,
+  raw
+})
+
+/** @since 0.1.0 @category models */
+export type Retrying = typeof Retrying.Type
+
+/**
+ * An error codex reports without ending the turn. When the turn does fail,
+ * `TurnFailed` follows with the verdict.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Warning = Schema.TaggedStruct("Warning", { message: Schema.String, raw })
+
+/** @since 0.1.0 @category models */
+export type Warning = typeof Warning.Type
+
+/**
+ * The turn succeeded. Terminal.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const TurnCompleted = Schema.TaggedStruct("TurnCompleted", {
+  turnId: Schema.optionalKey(Schema.String),
+  /** What this turn used; absent when the thread's figures before it are not known. */
+  usage: Schema.optionalKey(Usage),
+  /** What the thread has used so far, this turn included. */
+  threadUsage: Schema.optionalKey(Usage),
+  raw
+})
+
+/** @since 0.1.0 @category models */
+export type TurnCompleted = typeof TurnCompleted.Type
+
+/**
+ * The turn failed. Terminal; the stream then fails with a `CodexError` whose
+ * reason is `TurnFailed`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const TurnFailed = Schema.TaggedStruct("TurnFailed", {
+  turnId: Schema.optionalKey(Schema.String),
+  message: Schema.String,
+  raw
+})
+
+/** @since 0.1.0 @category models */
+export type TurnFailed = typeof TurnFailed.Type
+
+/**
+ * A well-formed message of a kind this release does not know.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const UnknownEvent = Schema.TaggedStruct("Unknown", {
+  /** The kind as codex names it. */
+  type: Schema.String,
+  raw: Schema.String
+})
+
+/** @since 0.1.0 @category models */
+export type UnknownEvent = typeof UnknownEvent.Type
+
+/**
+ * A line that could not be read: not JSON, not UTF-8, or a known kind of
+ * message in a form that does not fit. Counted in `TurnResult.undecodable`;
+ * it ends the stream only in strict mode.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Undecodable = Schema.TaggedStruct("Undecodable", {
+  problem: Schema.Literals(["NotJson", "NotUtf8", "Malformed"]),
+  /** What did not fit, naming the field; never the value. */
+  detail: Schema.String,
+  /** The line; bytes that are not UTF-8 are shown as U+FFFD. */
+  raw: Schema.String
+})
+
+/** @since 0.1.0 @category models */
+export type Undecodable = typeof Undecodable.Type
+
+/**
+ * Everything a thread can say.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const ThreadEvent = Schema.Union([
+  ThreadStarted,
+  TurnStarted,
+  ItemStarted,
+  ItemUpdated,
+  ItemCompleted,
+  Retrying,
+  Warning,
+  TurnCompleted,
+  TurnFailed,
+  UnknownEvent,
+  Undecodable
+])
+
+/** @since 0.1.0 @category models */
+export type ThreadEvent = typeof ThreadEvent.Type
+
+/**
+ * Whether the event decides the turn.
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const isTerminal = (event: ThreadEvent): event is TurnCompleted | TurnFailed =>
+  event._tag === "TurnCompleted" || event._tag === "TurnFailed"

@@ -1,0 +1,66 @@
+/**
+ * What a turn is given: text and images.
+ *
+ * @since 0.1.0
+ */
+import { Schema } from "effect"
+
+/** @since 0.1.0 @category models */
+export const Text = Schema.TaggedStruct("Text", { text: Schema.String })
+
+/** @since 0.1.0 @category models */
+export type Text = typeof Text.Type
+
+/**
+ * An image file on this machine. The file is looked at before codex is
+ * started, because codex silently leaves out what it cannot read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const LocalImage = Schema.TaggedStruct("LocalImage", {
+  /** Absolute, or relative to the turn's working directory. */
+  path: Schema.String
+})
+
+/** @since 0.1.0 @category models */
+export type LocalImage = typeof LocalImage.Type
+
+/** @since 0.1.0 @category models */
+export const UserInputPart = Schema.Union([Text, LocalImage])
+
+/** @since 0.1.0 @category models */
+export type UserInputPart = typeof UserInputPart.Type
+
+/**
+ * A prompt: plain text, one part, or several. Text parts are joined by a blank
+ * line; at least one of them must hold more than white space.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type UserInput = string | UserInputPart | ReadonlyArray<UserInputPart>
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ * @example
+ * ```ts
+ * import { UserInput } from "effect-codex"
+ *
+ * const input = [UserInput.text("What is wrong in this screenshot?"), UserInput.localImage("shot.png")]
+ * ```
+ */
+export const text = (text: string): UserInputPart => ({ _tag: "Text", text })
+
+/** @since 0.1.0 @category constructors */
+export const localImage = (path: string): UserInputPart => ({ _tag: "LocalImage", path })
+
+/**
+ * The parts of an input, whatever its form.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const parts = (input: UserInput): ReadonlyArray<UserInputPart> =>
+  typeof input === "string" ? [text(input)] : "_tag" in input ? [input] : input

@@ -1,0 +1,466 @@
+/**
+ * `codex exec` as a stream of typed events: one process, one turn.
+ *
+ * The stream ends with the terminal event, and with it the process; a turn that
+ * codex fails, or leaves without a verdict, fails the stream. It knows nothing
+ * of threads beyond the one turn: `Codex` does.
+ *
+ * @since 0.1.0
+ */
+import { Array as Arr, Cause, Config, Context, Data, Effect, FileSystem, Layer, Option, Path, Redacted, Stream } from "effect"
+import type { PlatformError } from "effect/PlatformError"
+import * as Pull from "effect/Pull"
+import { ChildProcessSpawner } from "effect/process"
+import { CodexBinary } from "../binary/CodexBinary.ts"
+import {
+  CodexError,
+  type CodexErrorReason,
+  DecodeFailed,
+  FileFailed,
+  LineTooLong,
+  OptionInvalid,
+  ThreadNotFound,
+  TurnIncomplete
+} from "../CodexError.ts"
+import type { ConfigOptions } from "../config/ConfigOptions.ts"
+import { ConfigOverrides } from "../config/ConfigOverrides.ts"
+import { LineOverflow, makeFramer, NotUtf8 } from "../internal/lines.ts"
+import { sleepMillis, withinMillis } from "../internal/liveClock.ts"
+import { type Environment, type ExitStatus, type ManagedProcess, startProcess } from "../internal/process.ts"
+import { redact } from "../internal/redact.ts"
+import { looksLikeThreadId, makeRollouts } from "../internal/rollouts.ts"
+import { isTerminal, type ThreadEvent } from "../ThreadEvent.ts"
+import type { Usage } from "../TurnResult.ts"
+import { commandLine } from "./arguments.ts"
+import { startFailure, turnFailure } from "./failures.ts"
+import { decodeLine } from "./wire.ts"
+
+/**
+ * What a review looks at.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ReviewTarget = Data.TaggedEnum<{
+  /** Staged, unstaged and untracked changes. */
+  Uncommitted: {}
+  /** The changes since a branch. */
+  BaseBranch: { readonly branch: string }
+  /** The changes of one commit. */
+  Commit: { readonly sha: string }
+  /** What the prompt says. */
+  Instructions: {}
+}>
+
+/** @since 0.1.0 @category constructors */
+export const ReviewTarget = Data.taggedEnum<ReviewTarget>()
+
+/**
+ * What `codex exec` is asked to do.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ExecCommand = Data.TaggedEnum<{
+  /** A turn on a new thread. */
+  Start: {}
+  /** A turn on a stored thread, by id or by name. */
+  Resume: { readonly threadId: string }
+  /** A turn on the latest thread of the working directory. */
+  ResumeLast: {}
+  /** A turn on a copy of a stored thread, by id or by name. The copy has an id of its own. */
+  Fork: { readonly threadId: string }
+  /** A code review on a new thread. */
+  Review: { readonly target: ReviewTarget }
+}>
+
+/** @since 0.1.0 @category constructors */
+export const ExecCommand = Data.taggedEnum<ExecCommand>()
+
+/**
+ * One turn.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ExecRequest {
+  readonly command: ExecCommand
+  /** Given through the input, so its length does not matter. Only a review of changes needs none. */
+  readonly prompt: string
+  /** Configuration over the app's defaults, later ones over earlier ones. */
+  readonly config: ReadonlyArray<ConfigOptions>
+  /** Image files, absolute or relative to the working directory. */
+  readonly images?: ReadonlyArray<string>
+  /** Default: the process's own. */
+  readonly workingDirectory?: string
+  /** Folders that may be written besides the working directory, where it may be written. */
+  readonly additionalDirectories?: ReadonlyArray<string>
+  /** The file `<name>.config.toml` in CODEX_HOME, over the user's configuration. */
+  readonly profile?: string
+  /** Work outside a git repository. */
+  readonly skipGitRepoCheck?: boolean
+  /** Store nothing of the thread. */
+  readonly ephemeral?: boolean
+  /** A JSON Schema for the answer. */
+  readonly outputSchema?: Readonly<Record<string, unknown>>
+  /** Fail with `DecodeFailed` at the first line that cannot be read. Default: false. */
+  readonly strict?: boolean
+}
+
+/**
+ * How codex is run.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ExecProcessOptions {
+  /** Variables for codex; `undefined` removes one. Redacted values stay so up to the child. */
+  readonly env?: Environment | undefined
+  /** Whether codex also gets this process's variables. Default: true. */
+  readonly extendEnv?: boolean | undefined
+  /** Given to codex as `CODEX_API_KEY`. `OPENAI_API_KEY` is then not inherited: name it in `env` if codex is to have it. */
+  readonly apiKey?: Redacted.Redacted | undefined
+  /** The longest line taken, in bytes. Default: 64 MiB. */
+  readonly maxLineBytes?: number | undefined
+  /** How long each step of ending a process may take, in milliseconds. Default: 2000. */
+  readonly graceMillis?: number | undefined
+}
+
+/**
+ * Runs `codex exec`.
+ *
+ * @since 0.1.0
+ * @category services
+ * @example
+ * ```ts
+ * import { Console, Effect, Stream } from "effect"
+ * import { ExecCommand, ExecProcess } from "effect-codex/exec"
+ *
+ * const lines = Effect.gen(function* () {
+ *   const exec = yield* ExecProcess
+ *   const review = ExecCommand.Review({ target: { _tag: "Uncommitted" } })
+ *   yield* exec
+ *     .stream({ command: review, prompt: "", config: [] })
+ *     .pipe(Stream.runForEach((event) => Console.log(event.raw)))
+ * })
+ * ```
+ */
+export class ExecProcess extends Context.Service<
+  ExecProcess,
+  {
+    /**
+     * The turn's events. Running the stream starts codex; ending it early,
+     * by interruption too, ends codex and everything it started.
+     *
+     * `TurnCompleted` is always last. On `TurnFailed` the event comes first and
+     * then the failure. Each event keeps its line in `raw`.
+     */
+    readonly stream: (request: ExecRequest) => Stream.Stream<ThreadEvent, CodexError>
+    /**
+     * What a stored thread has used so far; none when codex keeps no figures of
+     * it where they can be read.
+     */
+    readonly storedUsage: (threadId: string) => Effect.Effect<Option.Option<Usage>>
+  }
+>()("effect-codex/exec/ExecProcess") {
+  static readonly layer = (
+    options: ExecProcessOptions = {}
+  ): Layer.Layer<
+    ExecProcess,
+    never,
+    CodexBinary | ConfigOverrides | ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path
+  > => Layer.effect(ExecProcess, make(options))
+}
+
+const defaultMaxLineBytes = 64 * 1024 * 1024
+const defaultGraceMillis = 2000
+/** How long codex may take to go away once it has closed its output without a verdict. */
+const lingerMillis = 2000
+/** How long a silent output is waited for when codex is gone: something it started may hold it open. */
+const orphanedMillis = 500
+
+const fail = (reason: CodexErrorReason) => Effect.fail(new CodexError({ reason }))
+
+const refusesJsonFlag = ({ reason }: CodexError): boolean =>
+  reason._tag === "OptionInvalid" && reason.option === "arguments" && reason.detail.includes("'--json'")
+
+const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
+  const binary = yield* CodexBinary
+  const overrides = yield* ConfigOverrides
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  const env = environmentOf(options)
+  const extendEnv = options.extendEnv ?? true
+  const secrets = Object.values(env).flatMap((value) => (Redacted.isRedacted(value) ? [Redacted.value(value)] : []))
+  const rollouts = yield* makeRollouts(yield* codexHomeOf(env, extendEnv, path))
+  /** What codex would ignore or misread is refused here, before it is started. */
+  const prepare = Effect.fnUntraced(function* (request: ExecRequest, jsonFlag: string) {
+    const directory = path.resolve(request.workingDirectory ?? ".")
+    yield* requireDirectory(fs, "workingDirectory", directory)
+    for (const additional of request.additionalDirectories ?? []) {
+      yield* requireDirectory(fs, "additionalDirectories", path.resolve(directory, additional))
+    }
+    yield* requirePrompt(request)
+    const images = yield* Effect.forEach(request.images ?? [], (image) => imageFile(path.resolve(directory, image)))
+    const outputSchema = request.outputSchema === undefined ? undefined : yield* schemaFile(request.outputSchema)
+    const { command, isExpected, thread } = yield* existing(request.command, directory)
+    const args = yield* commandLine(
+      { ...request, command, ...(request.workingDirectory === undefined ? undefined : { workingDirectory: directory }) },
+      { images, jsonFlag, outputSchema },
+      overrides
+    )
+    if (secrets.some((secret) => secret.length >= 4 && args.some((arg) => arg.includes(secret)))) {
+      return yield* fail(
+        new OptionInvalid({
+          option: "config",
+          detail: "a secret of the environment stands in the arguments, where every process can read it; name its variable instead"
+        })
+      )
+    }
+    return { directory, args, thread, isExpected }
+  })
+
+  /** Codex silently leaves out an image it cannot read, and splits a path at a comma. */
+  const imageFile = Effect.fnUntraced(function* (image: string) {
+    const info = yield* Effect.option(fs.stat(image))
+    if (Option.isNone(info) || info.value.type !== "File") {
+      return yield* fail(new OptionInvalid({ option: "images", detail: `${image} is no file` }))
+    }
+    if (!image.includes(",")) return image
+    const folder = yield* temporaryFolder
+    const copy = path.join(folder, `image${path.extname(image).replaceAll(",", "")}`)
+    yield* Effect.mapError(fs.copyFile(image, copy), fileFailed(copy))
+    return copy
+  })
+
+  const temporaryFolder = Effect.suspend(() => fs.makeTempDirectoryScoped({ prefix: "effect-codex-" })).pipe(
+    Effect.mapError(fileFailed("the temporary folder"))
+  )
+
+  const schemaFile = Effect.fnUntraced(function* (schema: Readonly<Record<string, unknown>>) {
+    const folder = yield* temporaryFolder
+    const file = path.join(folder, "output-schema.json")
+    yield* Effect.mapError(fs.writeFileString(file, JSON.stringify(schema), { mode: 0o600 }), fileFailed(file))
+    return file
+  })
+
+  /** Codex starts a new thread for a name it does not know, and for "last" where there is none. */
+  const existing = Effect.fnUntraced(function* (command: ExecCommand, directory: string) {
+    switch (command._tag) {
+      case "ResumeLast": {
+        const known = yield* rollouts.startedIn(directory)
+        if (known.size === 0) return yield* fail(new ThreadNotFound({ thread: "last" }))
+        return { command, thread: "last", isExpected: (id: string) => known.has(id) }
+      }
+      case "Resume":
+      case "Fork": {
+        const thread = command.threadId
+        const id = looksLikeThreadId(thread) ? Option.some(thread.toLowerCase()) : yield* rollouts.named(thread)
+        if (Option.isNone(id)) return yield* fail(new ThreadNotFound({ thread }))
+        const isExpected = (started: string) => (command._tag === "Resume") === (started === id.value)
+        return { command: { ...command, threadId: id.value }, thread, isExpected }
+      }
+      default:
+        return { command, thread: undefined, isExpected: () => true }
+    }
+  })
+
+  const start = Effect.fnUntraced(function* (request: ExecRequest, jsonFlag: string) {
+    const { args, directory, isExpected, thread } = yield* prepare(request, jsonFlag)
+    const child = yield* startProcess({
+      command: yield* binary.path,
+      args,
+      cwd: directory,
+      env,
+      extendEnv,
+      stdin: request.prompt,
+      graceMillis: options.graceMillis ?? defaultGraceMillis
+    })
+    return readTurn({
+      child,
+      thread,
+      isExpected,
+      strict: request.strict ?? false,
+      maxLineBytes: options.maxLineBytes ?? defaultMaxLineBytes,
+      clean: (text) => redact(text, secrets)
+    })
+  })
+
+  // `--json` was `--experimental-json` once. Codex refuses it before anything has run, so it is safe to start again.
+  let jsonFlag = "--json"
+  const stream = (request: ExecRequest): Stream.Stream<ThreadEvent, CodexError> =>
+    Stream.unwrap(Effect.suspend(() => start(request, jsonFlag))).pipe(
+      Stream.catchIf(refusesJsonFlag, () => {
+        jsonFlag = "--experimental-json"
+        return Stream.unwrap(start(request, jsonFlag))
+      }),
+      Stream.provideService(ChildProcessSpawner.ChildProcessSpawner, spawner),
+      Stream.provideService(FileSystem.FileSystem, fs)
+    )
+
+  return ExecProcess.of({ stream, storedUsage: rollouts.usage })
+})
+
+const fileFailed = (file: string) => (error: PlatformError) =>
+  new CodexError({ reason: new FileFailed({ path: file, detail: error.reason._tag }) })
+
+const environmentOf = (options: ExecProcessOptions): Environment => ({
+  ...(options.apiKey === undefined ? undefined : { OPENAI_API_KEY: undefined, CODEX_API_KEY: options.apiKey }),
+  ...options.env
+})
+
+/** Where codex keeps its files, as the child will see it. */
+const codexHomeOf = Effect.fnUntraced(function* (env: Environment, extendEnv: boolean, path: Path.Path) {
+  const variable = Effect.fnUntraced(function* (name: string) {
+    const given = env[name]
+    if (Redacted.isRedacted(given)) return Redacted.value(given)
+    if (given !== undefined || !extendEnv) return given
+    return Option.getOrUndefined(yield* Effect.orElseSucceed(Config.option(Config.String(name)), () => Option.none()))
+  })
+  return (yield* variable("CODEX_HOME")) || path.join((yield* variable("HOME")) ?? (yield* variable("USERPROFILE")) ?? "", ".codex")
+})
+
+const requireDirectory = Effect.fnUntraced(function* (fs: FileSystem.FileSystem, option: string, directory: string) {
+  const info = yield* Effect.option(fs.stat(directory))
+  if (Option.isSome(info) && info.value.type === "Directory") return
+  return yield* fail(new OptionInvalid({ option, detail: `${directory} is no directory` }))
+})
+
+const requirePrompt = (request: ExecRequest): Effect.Effect<void, CodexError> => {
+  const needed = request.command._tag !== "Review" || request.command.target._tag === "Instructions"
+  if (needed && request.prompt.trim() === "") {
+    return fail(new OptionInvalid({ option: "input", detail: "the prompt is empty; codex takes no turn without text" }))
+  }
+  if (!needed && request.prompt.trim() !== "") {
+    return fail(
+      new OptionInvalid({ option: "input", detail: "codex takes no prompt when it reviews given changes; use Instructions" })
+    )
+  }
+  return Effect.void
+}
+
+interface Turn {
+  readonly child: ManagedProcess
+  /** The thread that was asked for, if any, as errors name it. */
+  readonly thread: string | undefined
+  /** Whether codex works on the thread that was asked for. */
+  readonly isExpected: (threadId: string) => boolean
+  readonly strict: boolean
+  readonly maxLineBytes: number
+  readonly clean: (text: string) => string
+}
+
+/**
+ * The events of a running codex up to its verdict.
+ *
+ * One pull is one chunk of its output: the events in it are decoded together,
+ * without an Effect for each.
+ */
+const readTurn = ({ child, clean, isExpected, maxLineBytes, strict, thread }: Turn) =>
+  Stream.transformPull(child.stdout, (pull) =>
+    Effect.sync(() => {
+      const framer = makeFramer(maxLineBytes)
+      let threadId: string | undefined
+      let lastError: string | undefined
+      let heard = false
+      /** How the turn ended, once it has: a verdict, or a reason to stop reading. */
+      let end: { readonly failure?: CodexErrorReason } | undefined
+
+      const fails = (reason: CodexErrorReason) =>
+        Effect.flatMap(child.stderr, (stderr) =>
+          Effect.fail(
+            new CodexError({
+              reason,
+              ...(threadId === undefined ? undefined : { threadId }),
+              ...(stderr === "" ? undefined : { stderr })
+            })
+          )
+        )
+
+      const note = (event: ThreadEvent): void => {
+        switch (event._tag) {
+          case "Undecodable":
+            if (strict) end = { failure: new DecodeFailed({ problem: event.problem, detail: event.detail }) }
+            return
+          case "ThreadStarted":
+            threadId = event.threadId
+            if (!isExpected(threadId)) end = { failure: new ThreadNotFound({ thread: thread ?? threadId }) }
+            break
+          case "Retrying":
+          case "Warning":
+            lastError = clean(event.message)
+            break
+          case "TurnCompleted":
+            end = {}
+            break
+          case "TurnFailed":
+            end = { failure: turnFailure(clean(event.message)) }
+            break
+          default:
+        }
+        heard = true
+      }
+
+      /** Up to the end of the turn; what codex says after it is not looked at. */
+      const decode = (lines: ReturnType<typeof framer.push>): Array<ThreadEvent> => {
+        const events: Array<ThreadEvent> = []
+        if (lines instanceof LineOverflow) {
+          end = { failure: new LineTooLong({ maxBytes: lines.maxBytes }) }
+          return events
+        }
+        for (const line of lines) {
+          const event = line instanceof NotUtf8 ? undecodable(line) : decodeLine(line)
+          note(event)
+          if (end === undefined || isTerminal(event)) events.push(event)
+          if (end !== undefined) break
+        }
+        return events
+      }
+
+      const decodeChunks = (chunks: ReadonlyArray<Uint8Array>): Array<ThreadEvent> => {
+        if (chunks.length === 1 && chunks[0] !== undefined) return decode(framer.push(chunks[0]))
+        const events: Array<ThreadEvent> = []
+        for (const chunk of chunks) {
+          events.push(...decode(framer.push(chunk)))
+          if (end !== undefined) break
+        }
+        return events
+      }
+
+      /** Codex has closed its output, or is gone and has left it to something it started. */
+      const outputEnded = Effect.gen(function* () {
+        const exit = Option.getOrElse(yield* withinMillis(child.exit, lingerMillis), (): ExitStatus => ({}))
+        if (heard || exit.exitCode === 0) {
+          return yield* fails(new TurnIncomplete({ ...exit, ...(lastError === undefined ? undefined : { lastError }) }))
+        }
+        return yield* fails(startFailure(yield* child.stderr, exit, thread))
+      })
+
+      const orphaned = Effect.andThen(child.exit, Effect.andThen(sleepMillis(orphanedMillis), Cause.done()))
+      const chunks = Effect.raceFirst(pull, orphaned).pipe(
+        Effect.map(decodeChunks),
+        Pull.catchDone(() => {
+          const rest = decode(framer.end())
+          return end === undefined && rest.length === 0 ? outputEnded : Effect.succeed(rest)
+        }),
+        Effect.catchTag("PlatformError", () => outputEnded)
+      )
+
+      const next: Pull.Pull<Arr.NonEmptyReadonlyArray<ThreadEvent>, CodexError> = Effect.suspend(() => {
+        if (end !== undefined) return end.failure === undefined ? Cause.done() : fails(end.failure)
+        return Effect.flatMap(chunks, (events) => {
+          if (!Arr.isArrayNonEmpty(events)) return next
+          return end === undefined ? Effect.succeed(events) : Effect.as(child.finishing, events)
+        })
+      })
+      return next
+    })
+  )
+
+const undecodable = (line: NotUtf8): ThreadEvent => ({
+  _tag: "Undecodable",
+  problem: "NotUtf8",
+  detail: "the line is not UTF-8",
+  raw: line.shown
+})

@@ -1,0 +1,180 @@
+/**
+ * A child process that always ends, and takes everything it started with it.
+ *
+ * Ending: its input is over, a grace period (an interrupt signal unless it is
+ * about to end by itself), SIGTERM to its group, SIGKILL to its group, then
+ * whatever is left of its tree. Every step is bounded and on real time. Nothing
+ * here knows codex.
+ */
+import { Effect, Fiber, FileSystem, Option, Redacted, Scope, Stream } from "effect"
+import type { PlatformError } from "effect/PlatformError"
+import { ChildProcess, ChildProcessSpawner } from "effect/process"
+import { CodexError, SpawnFailed } from "../CodexError.ts"
+import { withinMillis } from "./liveClock.ts"
+import { makeProcessTree, type TrackedProcess } from "./processTree.ts"
+import { redact } from "./redact.ts"
+
+/** Variables of a child; `undefined` removes one that would be inherited. */
+export type Environment = Readonly<Record<string, string | Redacted.Redacted | undefined>>
+
+export interface ManagedCommand {
+  readonly command: string
+  readonly args: ReadonlyArray<string>
+  readonly cwd: string | undefined
+  readonly env: Environment
+  readonly extendEnv: boolean
+  /** Written whole, then the input ends. */
+  readonly stdin: string
+  /** How long each step of ending may take, in milliseconds. */
+  readonly graceMillis: number
+}
+
+export interface ExitStatus {
+  readonly exitCode?: number
+  readonly signal?: string
+}
+
+export interface ManagedProcess {
+  readonly stdout: Stream.Stream<Uint8Array, PlatformError>
+  /** How it ended; waits for it. */
+  readonly exit: Effect.Effect<ExitStatus>
+  /** The end of what it wrote to stderr so far: at most 8 KiB, secrets removed. */
+  readonly stderr: Effect.Effect<string>
+  /** Says that it is about to end by itself, so that it is given the time to. */
+  readonly finishing: Effect.Effect<void>
+}
+
+const stderrBytes = 8 * 1024
+const stdinChunk = 64 * 1024
+
+/** Keeps the end of a stream of bytes, with room to spare for redaction at the cut. */
+const makeTail = () => {
+  let kept: Array<Uint8Array> = []
+  let size = 0
+  let cut = false
+  return {
+    push(chunk: Uint8Array): void {
+      kept.push(chunk)
+      size += chunk.length
+      if (size > 16 * stderrBytes) {
+        const all = Buffer.concat(kept)
+        kept = [all.subarray(all.length - 8 * stderrBytes)]
+        size = kept[0]?.length ?? 0
+        cut = true
+      }
+    },
+    text(secrets: ReadonlyArray<string>): string {
+      const whole = Buffer.concat(kept).toString("utf8")
+      // A line that was cut may hold half a secret that no pattern finds.
+      const safe = redact(cut ? whole.slice(whole.indexOf("\n") + 1) : whole, secrets)
+      return safe.length > stderrBytes ? safe.slice(safe.length - stderrBytes) : safe
+    }
+  }
+}
+
+/** Chunks, so that the child's reading sets the pace; a child that does not read costs nothing. */
+const stdinOf = (text: string): Stream.Stream<Uint8Array> => {
+  const bytes = new TextEncoder().encode(text)
+  const chunks = Array.from({ length: Math.ceil(bytes.length / stdinChunk) }, (_, i) =>
+    bytes.subarray(i * stdinChunk, (i + 1) * stdinChunk)
+  )
+  return Stream.fromIterable(chunks)
+}
+
+const secretsOf = (env: Environment): ReadonlyArray<string> =>
+  Object.values(env).flatMap((value) => (Redacted.isRedacted(value) ? [Redacted.value(value)] : []))
+
+const spawnFailed = (command: string, detail: string) =>
+  new CodexError({ reason: new SpawnFailed({ command, detail }) })
+
+const describeSpawnError = (error: PlatformError): string => {
+  switch (error.reason._tag) {
+    case "NotFound":
+      return "there is no such file"
+    case "PermissionDenied":
+      return "it is not executable by this user"
+    default:
+      return `${error.reason._tag}${error.reason.description === undefined ? "" : `: ${error.reason.description}`}`
+  }
+}
+
+/** Starts a process that lives until the scope closes. */
+export const startProcess: (
+  options: ManagedCommand
+) => Effect.Effect<
+  ManagedProcess,
+  CodexError,
+  ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Scope.Scope
+> = Effect.fnUntraced(function* (options: ManagedCommand) {
+  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  const tree = makeProcessTree(yield* FileSystem.FileSystem, spawner)
+  const secrets = secretsOf(options.env)
+  let finishing = false
+
+  // The spawner's own scope: closing it signals the group, SIGTERM and then SIGKILL, and waits for it.
+  const group = yield* Scope.make()
+  yield* Effect.addFinalizer((exit) => Scope.close(group, exit))
+
+  const handle = yield* spawner
+    .spawn(
+      ChildProcess.make(options.command, options.args, {
+        cwd: options.cwd,
+        env: options.env,
+        extendEnv: options.extendEnv,
+        stdin: stdinOf(options.stdin),
+        forceKillAfter: options.graceMillis
+      })
+    )
+    .pipe(
+      Scope.provide(group),
+      Effect.catchTag("PlatformError", (error) => Effect.fail(spawnFailed(options.command, describeSpawnError(error)))),
+      // Node throws for some system errors (E2BIG among them) instead of reporting them.
+      Effect.catchDefect((defect) =>
+        Effect.fail(spawnFailed(options.command, defect instanceof Error ? defect.message : "unknown system error"))
+      )
+    )
+
+  const exit: Effect.Effect<ExitStatus> = Effect.matchEffect(handle.exitCode, {
+    onSuccess: (exitCode) => Effect.succeed({ exitCode: Number(exitCode) }),
+    onFailure: (error) => {
+      const signal = /SIG[A-Z0-9]+/.exec(String(error.reason.cause ?? error.message))
+      return Effect.succeed(signal === null ? {} : { signal: signal[0] })
+    }
+  })
+
+  yield* Effect.addFinalizer((reason) =>
+    Effect.gen(function* () {
+      let forced = false
+      let below: ReadonlyArray<TrackedProcess> = []
+      if (yield* Effect.orElseSucceed(handle.isRunning, () => false)) {
+        below = yield* tree.below(handle.pid)
+        const interrupted = Effect.andThen(Effect.ignore(handle.kill({ killSignal: "SIGINT" })), Effect.never)
+        const ended = yield* withinMillis(finishing ? exit : Effect.raceFirst(exit, interrupted), options.graceMillis)
+        forced = !finishing || Option.isNone(ended)
+      }
+      const closed = yield* Effect.forkDetach(Scope.close(group, reason))
+      // What died but was not reaped yet (no init in the container, say) still counts as the group, and the spawner
+      // waits for it, seconds on end. Not worth a caller's time when codex ended by itself.
+      yield* forced ? Fiber.await(closed) : Effect.raceFirst(Fiber.await(closed), tree.groupGone(handle.pid))
+      yield* tree.end(below)
+    })
+  )
+
+  const tail = makeTail()
+  const drained = yield* Effect.forkScoped(
+    Stream.runForEachArray(handle.stderr, (chunks) => Effect.sync(() => chunks.forEach((chunk) => tail.push(chunk)))).pipe(
+      Effect.exit
+    )
+  )
+
+  return {
+    stdout: handle.stdout,
+    exit,
+    stderr: withinMillis(Effect.andThen(exit, Fiber.await(drained)), 250).pipe(
+      Effect.map(() => tail.text(secrets))
+    ),
+    finishing: Effect.sync(() => {
+      finishing = true
+    })
+  }
+})

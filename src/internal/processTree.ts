@@ -1,0 +1,154 @@
+/**
+ * The processes below a process, so that none outlives its turn.
+ *
+ * Codex runs each command in a session of its own, out of reach of a signal to
+ * codex's process group: killed hard, it leaves them behind (seen with 0.169.0
+ * on Linux). So the tree is recorded while its root lives, and what is left of
+ * it afterwards is ended one by one. On Windows the spawner ends trees itself.
+ */
+import { Effect, type FileSystem } from "effect"
+import { ChildProcess, type ChildProcessSpawner } from "effect/process"
+import { sleepMillis } from "./liveClock.ts"
+
+export interface TrackedProcess {
+  readonly pid: number
+  /** When it was started, in the system's own form: tells it from a later process with its id. */
+  readonly startedAt: string
+}
+
+export interface ProcessTree {
+  /** Everything below the process; empty where the system cannot say. Never fails. */
+  readonly below: (pid: number) => Effect.Effect<ReadonlyArray<TrackedProcess>>
+  /** Waits until nothing of a process group runs; what only waits to be reaped does not count where that can be told. */
+  readonly groupGone: (group: number) => Effect.Effect<void>
+  /** Ends what is still there, and what it started since. Bounded to about a second. Never fails. */
+  readonly end: (processes: ReadonlyArray<TrackedProcess>) => Effect.Effect<void>
+}
+
+interface Row extends TrackedProcess {
+  readonly children: ReadonlyArray<number>
+}
+
+export const makeProcessTree = (
+  fs: FileSystem.FileSystem,
+  spawner: ChildProcessSpawner.ChildProcessSpawner["Service"]
+): ProcessTree => {
+  const platform = globalThis.process.platform
+
+  const readProc = (path: string) => Effect.orElseSucceed(fs.readFileString(path), () => "")
+
+  /** One process, read from /proc; undefined when it is gone or only waits to be reaped. */
+  const procRow = Effect.fnUntraced(function* (pid: number) {
+    // "pid (name) state ppid …": the name may hold spaces and parentheses.
+    const stat = yield* readProc(`/proc/${pid}/stat`)
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+    const startedAt = fields[19]
+    if (startedAt === undefined || fields[0] === "Z") return undefined
+    const threads = yield* Effect.orElseSucceed(fs.readDirectory(`/proc/${pid}/task`), () => [])
+    const children = yield* Effect.forEach(threads, (thread) => readProc(`/proc/${pid}/task/${thread}/children`), {
+      concurrency: "unbounded"
+    })
+    return { pid, startedAt, children: children.join(" ").split(" ").filter(Boolean).map(Number) }
+  })
+
+  /** Every process, read from ps: for systems without /proc. */
+  const psRows = spawner
+    .string(ChildProcess.make("ps", ["-A", "-o", "pid=,ppid=,stat=,lstart="], { forceKillAfter: "1 second" }))
+    .pipe(
+      Effect.map((text) => {
+        const rows = new Map<number, { pid: number; startedAt: string; children: Array<number> }>()
+        const parents: Array<[child: number, parent: number]> = []
+        for (const line of text.split("\n")) {
+          const found = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.+)$/.exec(line)
+          if (found === null || found[3]?.startsWith("Z")) continue
+          rows.set(Number(found[1]), { pid: Number(found[1]), startedAt: found[4] ?? "", children: [] })
+          parents.push([Number(found[1]), Number(found[2])])
+        }
+        for (const [child, parent] of parents) rows.get(parent)?.children.push(child)
+        return rows
+      }),
+      Effect.orElseSucceed(() => new Map<number, Row>())
+    )
+
+  const lookup: Effect.Effect<(pid: number) => Effect.Effect<Row | undefined>> =
+    platform === "linux"
+      ? Effect.succeed(procRow)
+      : platform === "win32"
+        ? Effect.succeed(() => Effect.undefined)
+        : Effect.map(psRows, (rows) => (pid: number) => Effect.sync(() => rows.get(pid)))
+
+  const belowAll = Effect.fnUntraced(function* (pids: ReadonlyArray<number>) {
+    const row = yield* lookup
+    const seen = new Set(pids)
+    const found: Array<TrackedProcess> = []
+    for (let level: ReadonlyArray<number> = pids; level.length > 0;) {
+      const rows = yield* Effect.forEach(level, row, { concurrency: "unbounded" })
+      const next: Array<number> = []
+      for (const each of rows) {
+        if (each === undefined) continue
+        if (!pids.includes(each.pid)) found.push({ pid: each.pid, startedAt: each.startedAt })
+        for (const child of each.children) {
+          if (seen.has(child)) continue
+          seen.add(child)
+          next.push(child)
+        }
+      }
+      level = next
+    }
+    return found
+  })
+
+  const living = Effect.fnUntraced(function* (processes: ReadonlyArray<TrackedProcess>) {
+    if (processes.length === 0) return []
+    const row = yield* lookup
+    const rows = yield* Effect.forEach(processes, ({ pid }) => row(pid), { concurrency: "unbounded" })
+    return processes.filter((process, i) => rows[i]?.startedAt === process.startedAt)
+  })
+
+  const end = Effect.fnUntraced(function* (processes: ReadonlyArray<TrackedProcess>) {
+    let left = yield* living(processes)
+    for (let round = 0; left.length > 0 && round < 50; round++) {
+      const started = yield* belowAll(left.map(({ pid }) => pid))
+      for (const { pid } of [...left, ...started]) {
+        try {
+          globalThis.process.kill(pid, "SIGKILL")
+        } catch {
+          // It went away by itself, or is not ours to end.
+        }
+      }
+      yield* sleepMillis(10)
+      left = yield* living([...left, ...started])
+    }
+  })
+
+  const groupExists = (group: number): boolean => {
+    try {
+      globalThis.process.kill(-group, 0)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  const groupRuns = Effect.fnUntraced(function* (group: number) {
+    if (!groupExists(group)) return false
+    if (platform !== "linux") return true
+    const pids = yield* Effect.orElseSucceed(fs.readDirectory("/proc"), () => [])
+    const stats = yield* Effect.forEach(
+      pids.filter((name) => /^\d+$/.test(name)),
+      (pid) => readProc(`/proc/${pid}/stat`),
+      { concurrency: 64 }
+    )
+    return stats.some((stat) => {
+      const [state, , processGroup] = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+      return Number(processGroup) === group && state !== "Z"
+    })
+  })
+
+  const groupGone = Effect.fnUntraced(function* (group: number) {
+    if (platform === "win32") return yield* Effect.never
+    while (yield* groupRuns(group)) yield* sleepMillis(10)
+  })
+
+  return { below: (pid) => belowAll([pid]), groupGone, end }
+}

@@ -1,0 +1,28 @@
+/**
+ * Takes secrets out of text that a process wrote, before anyone sees it.
+ */
+
+const patterns: ReadonlyArray<RegExp> = [
+  /\bsk-[A-Za-z0-9_-]{8,}/g,
+  /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]+)?/g,
+  /\b(?:ghp|gho|ghs|ghu|github_pat)_[A-Za-z0-9_]{16,}/g,
+  /(?<=\bBearer\s+)[A-Za-z0-9._~+/-]{8,}=*/gi
+]
+
+/** Whether a text looks like a credential, whoever gave it. */
+export const looksSecret = (text: string): boolean =>
+  patterns.some((pattern) => {
+    pattern.lastIndex = 0
+    return pattern.test(text)
+  })
+
+/** Replaces the given secrets, and whatever looks like one. */
+export const redact = (text: string, secrets: ReadonlyArray<string>): string => {
+  let out = text
+  // The longest first: one secret may hold another.
+  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
+    if (secret.length >= 4) out = out.replaceAll(secret, "<redacted>")
+  }
+  for (const pattern of patterns) out = out.replace(pattern, "<redacted>")
+  return out
+}

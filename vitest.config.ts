@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config"
+
+export default defineConfig({
+  resolve: { conditions: ["effect-codex-source"] },
+  ssr: { resolve: { conditions: ["effect-codex-source"] } },
+  test: {
+    include: ["test/**/*.test.ts"],
+    // A turn of the real binary takes about a second on a small machine, a forced end up to six.
+    testTimeout: 60_000,
+    hookTimeout: 60_000
+  }
+})

@@ -389,13 +389,13 @@ const readTurn = ({ child, clean, isExpected, maxLineBytes, strict, thread }: Tu
             break
           case "Retrying":
           case "Warning":
-            lastError = clean(event.message)
+            lastError = event.message
             break
           case "TurnCompleted":
             end = {}
             break
           case "TurnFailed":
-            end = { failure: turnFailure(clean(event.message)) }
+            end = { failure: turnFailure(event.message) }
             break
           default:
         }
@@ -410,7 +410,7 @@ const readTurn = ({ child, clean, isExpected, maxLineBytes, strict, thread }: Tu
           return events
         }
         for (const line of lines) {
-          const event = line instanceof NotUtf8 ? undecodable(line) : decodeLine(line)
+          const event = line instanceof NotUtf8 ? undecodable(line) : cleaned(decodeLine(line), clean)
           note(event)
           if (end === undefined || isTerminal(event)) events.push(event)
           if (end !== undefined) break
@@ -457,6 +457,18 @@ const readTurn = ({ child, clean, isExpected, maxLineBytes, strict, thread }: Tu
       return next
     })
   )
+
+/** What codex reports of a failure may quote the provider, and that the key it was given. */
+const cleaned = (event: ThreadEvent, clean: (text: string) => string): ThreadEvent => {
+  switch (event._tag) {
+    case "Retrying":
+    case "Warning":
+    case "TurnFailed":
+      return { ...event, message: clean(event.message), ...(event.raw === undefined ? undefined : { raw: clean(event.raw) }) }
+    default:
+      return event
+  }
+}
 
 const undecodable = (line: NotUtf8): ThreadEvent => ({
   _tag: "Undecodable",

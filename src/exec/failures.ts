@@ -69,9 +69,11 @@ export const startFailure = (
       detail: "codex wants a git repository it trusts; run git init there, or set skipGitRepoCheck: true"
     })
   }
-  const config = /(?:Error loading config(?:\.toml|uration)?:|^Error: (?=unknown configuration field)) ?([^\n]*)(?:\n+in `([^`\n]+)`)?/m.exec(
-    stderr
-  )
+  // The sentence may begin on the next line (with a place in a file), and go on for some before the key is named.
+  const config =
+    /(?:Error loading config(?:\.toml|uration)?:|^Error: (?=unknown configuration field))\s*([^\n]*)(?:(?:\n[^\n]+)*?\n+in `([^`\n]+)`)?/m.exec(
+      stderr
+    )
   if (config !== null) {
     return new ConfigInvalid({ path: config[2]?.split(".") ?? [], detail: config[1] ?? "" })
   }

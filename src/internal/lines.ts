@@ -47,8 +47,10 @@ export const makeFramer = (maxBytes: number): Framer => {
     }
   }
 
+  const withoutReturn = (line: string): string => (line.charCodeAt(line.length - 1) === 13 ? line.slice(0, -1) : line)
+
   const add = (out: Array<string | NotUtf8>, line: string): void => {
-    const text = line.charCodeAt(line.length - 1) === 13 ? line.slice(0, -1) : line
+    const text = withoutReturn(line)
     if (text.length > 0) out.push(text)
   }
 
@@ -64,7 +66,7 @@ export const makeFramer = (maxBytes: number): Framer => {
         const end = found === -1 ? bytes.length : found
         const line = decodeLine(bytes.subarray(start, end))
         if (typeof line === "string") add(out, line)
-        else out.push(line)
+        else out.push(new NotUtf8(withoutReturn(line.shown)))
         start = end + 1
       }
       return out

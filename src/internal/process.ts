@@ -44,6 +44,8 @@ export interface ManagedProcess {
   readonly finishing: Effect.Effect<void>
 }
 
+/** Tells the descendants of a process from all others, however far they have got from it. */
+const markVariable = "EFFECT_CODEX_PROCESS"
 const stderrBytes = 8 * 1024
 const stdinChunk = 64 * 1024
 
@@ -109,6 +111,7 @@ export const startProcess: (
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
   const tree = makeProcessTree(yield* FileSystem.FileSystem, spawner)
   const secrets = secretsOf(options.env)
+  const mark = globalThis.crypto.randomUUID()
   let finishing = false
 
   // The spawner's own scope: closing it signals the group, SIGTERM and then SIGKILL, and waits for it.
@@ -119,7 +122,7 @@ export const startProcess: (
     .spawn(
       ChildProcess.make(options.command, options.args, {
         cwd: options.cwd,
-        env: options.env,
+        env: { ...options.env, [markVariable]: mark },
         extendEnv: options.extendEnv,
         stdin: stdinOf(options.stdin),
         forceKillAfter: options.graceMillis
@@ -156,7 +159,8 @@ export const startProcess: (
       // What died but was not reaped yet (no init in the container, say) still counts as the group, and the spawner
       // waits for it, seconds on end. Not worth a caller's time when codex ended by itself.
       yield* forced ? Fiber.await(closed) : Effect.raceFirst(Fiber.await(closed), tree.groupGone(handle.pid))
-      yield* tree.end(below)
+      // One that ends in good order has put away what it started, but for what it was told to leave running.
+      yield* tree.end(finishing && !forced ? below : [...below, ...(yield* tree.marked(`${markVariable}=${mark}`))])
     })
   )
 

@@ -19,6 +19,11 @@ export interface TrackedProcess {
 export interface ProcessTree {
   /** Everything below the process; empty where the system cannot say. Never fails. */
   readonly below: (pid: number) => Effect.Effect<ReadonlyArray<TrackedProcess>>
+  /**
+   * Everything whose environment holds this `NAME=value`, with which a process is found even when nothing above it
+   * lives any more. Empty where the system does not tell (all but Linux). Never fails.
+   */
+  readonly marked: (variable: string) => Effect.Effect<ReadonlyArray<TrackedProcess>>
   /** Waits until nothing of a process group runs; what only waits to be reaped does not count where that can be told. */
   readonly groupGone: (group: number) => Effect.Effect<void>
   /** Ends what is still there, and what it started since. Bounded to about a second. Never fails. */
@@ -130,16 +135,29 @@ export const makeProcessTree = (
     }
   }
 
+  /** One file of every process, by its id. */
+  const everyProc = Effect.fnUntraced(function* (file: string) {
+    const names = yield* Effect.orElseSucceed(fs.readDirectory("/proc"), () => [])
+    return yield* Effect.forEach(
+      names.filter((name) => /^\d+$/.test(name)),
+      (name) => Effect.map(readProc(`/proc/${name}/${file}`), (text) => ({ pid: Number(name), text })),
+      { concurrency: 64 }
+    )
+  })
+
+  const marked = Effect.fnUntraced(function* (variable: string) {
+    if (platform !== "linux") return []
+    const environments = yield* everyProc("environ")
+    const found = environments.filter(({ text }) => text.split("\0").includes(variable))
+    const rows = yield* Effect.forEach(found, ({ pid }) => procRow(pid))
+    return rows.flatMap((row) => (row === undefined ? [] : [{ pid: row.pid, startedAt: row.startedAt }]))
+  })
+
   const groupRuns = Effect.fnUntraced(function* (group: number) {
     if (!groupExists(group)) return false
     if (platform !== "linux") return true
-    const pids = yield* Effect.orElseSucceed(fs.readDirectory("/proc"), () => [])
-    const stats = yield* Effect.forEach(
-      pids.filter((name) => /^\d+$/.test(name)),
-      (pid) => readProc(`/proc/${pid}/stat`),
-      { concurrency: 64 }
-    )
-    return stats.some((stat) => {
+    const stats = yield* everyProc("stat")
+    return stats.some(({ text: stat }) => {
       const [state, , processGroup] = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
       return Number(processGroup) === group && state !== "Z"
     })
@@ -150,5 +168,5 @@ export const makeProcessTree = (
     while (yield* groupRuns(group)) yield* sleepMillis(10)
   })
 
-  return { below: (pid) => belowAll([pid]), groupGone, end }
+  return { below: (pid) => belowAll([pid]), marked, groupGone, end }
 }

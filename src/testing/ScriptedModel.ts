@@ -8,7 +8,7 @@
  * @since 0.1.0
  */
 import * as Http from "node:http"
-import { Context, Effect, FileSystem, Layer, Path, Redacted, type Scope } from "effect"
+import { Context, Deferred, Effect, FileSystem, Layer, Path, Redacted, type Scope } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import { Codex, type CodexExecOptions } from "../Codex.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
@@ -64,6 +64,8 @@ export class ScriptedModel extends Context.Service<
     readonly codexHome: string
     /** The requests so far. */
     readonly requests: Effect.Effect<ReadonlyArray<RecordedRequest>>
+    /** Waits for the request with this number, the first being 1. */
+    readonly awaitRequest: (number: number) => Effect.Effect<RecordedRequest>
     /** Adds to the script's end. */
     readonly append: (...steps: Script) => Effect.Effect<void>
   }
@@ -101,8 +103,16 @@ const keyVariable = "SCRIPTED_MODEL_KEY"
 const make = Effect.fnUntraced(function* (script: Script) {
   const steps: Array<Step> = [...script]
   const requests: Array<RecordedRequest> = []
+  const made = new Map<number, Deferred.Deferred<RecordedRequest>>()
+  const deferredOf = (number: number): Deferred.Deferred<RecordedRequest> => {
+    const deferred = made.get(number) ?? Deferred.makeUnsafe()
+    made.set(number, deferred)
+    return deferred
+  }
   const server = yield* listen((body, headers) => {
-    requests.push({ body, headers })
+    const request = { body, headers }
+    requests.push(request)
+    Deferred.doneUnsafe(deferredOf(requests.length), Effect.succeed(request))
     return (
       steps[requests.length - 1] ?? {
         _tag: "HttpFailure",
@@ -133,6 +143,7 @@ const make = Effect.fnUntraced(function* (script: Script) {
       }
     },
     requests: Effect.sync(() => [...requests]),
+    awaitRequest: (number) => Effect.suspend(() => Deferred.await(deferredOf(number))),
     append: (...more) => Effect.sync(() => void steps.push(...more))
   })
 })

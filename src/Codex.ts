@@ -116,21 +116,15 @@ const makeExec = Effect.fnUntraced(function* (defaults: ThreadOptions) {
     {
       capabilities: { transport: "exec", deltas: false, steering: false, approvals: false },
       storedUsage: exec.storedUsage,
-      turn: ({ config, images, outputSchema, prompt, strict, target, thread }) =>
+      turn: ({ target, thread, ...request }) =>
         exec.stream({
+          ...request,
           command: commandOf(target),
-          prompt,
-          config,
-          images,
-          strict,
-          ...(outputSchema === undefined ? undefined : { outputSchema }),
-          ...(thread.workingDirectory === undefined ? undefined : { workingDirectory: thread.workingDirectory }),
-          ...(thread.additionalDirectories === undefined
-            ? undefined
-            : { additionalDirectories: thread.additionalDirectories }),
-          ...(thread.profile === undefined ? undefined : { profile: thread.profile }),
-          ...(thread.skipGitRepoCheck === undefined ? undefined : { skipGitRepoCheck: thread.skipGitRepoCheck }),
-          ...(thread.ephemeral === undefined ? undefined : { ephemeral: thread.ephemeral })
+          workingDirectory: thread.workingDirectory,
+          additionalDirectories: thread.additionalDirectories,
+          profile: thread.profile,
+          skipGitRepoCheck: thread.skipGitRepoCheck,
+          ephemeral: thread.ephemeral
         })
     },
     defaults

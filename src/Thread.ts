@@ -22,8 +22,8 @@ import type { UserInput } from "./UserInput.ts"
 export interface Thread {
   /**
    * The thread's id, with which any process can resume it. `undefined` until
-   * codex has named a new thread: on exec, with the first event of its first
-   * turn.
+   * codex has named a new thread, with the first event of its first turn; until
+   * then a thread opened by name has that name.
    */
   readonly id: string | undefined
   /**
@@ -33,7 +33,8 @@ export interface Thread {
    * It ends with `TurnCompleted`, or fails: a turn that codex calls failed, one
    * that ends without a verdict, a timeout. The `CodexError` carries the
    * thread's id and the latest items (up to 16 MiB of them), so that nothing
-   * done is lost. A slow consumer slows codex down.
+   * done is lost. A slow consumer slows codex down. With `outputSchema` the
+   * answer is JSON; decoding it is for `run`, or for the caller.
    *
    * @example
    * ```ts
@@ -50,7 +51,10 @@ export interface Thread {
    * })
    * ```
    */
-  readonly stream: (input: UserInput, options?: TurnOptions) => Stream.Stream<ThreadEvent, CodexError>
+  readonly stream: <Output = undefined>(
+    input: UserInput,
+    options?: TurnOptions<Output>
+  ) => Stream.Stream<ThreadEvent, CodexError>
   /**
    * A turn as a whole. With `outputSchema` the result's `output` is decoded;
    * an answer that does not fit is `OutputInvalid`, after `repairAttempts`

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { Schema } from "effect"
+import { Array, Schema } from "effect"
 
 /** @since 0.1.0 @category models */
 export const Text = Schema.TaggedStruct("Text", { text: Schema.String })
@@ -63,4 +63,4 @@ export const localImage = (path: string): UserInputPart => ({ _tag: "LocalImage"
  * @category getters
  */
 export const parts = (input: UserInput): ReadonlyArray<UserInputPart> =>
-  typeof input === "string" ? [text(input)] : "_tag" in input ? [input] : input
+  typeof input === "string" ? [text(input)] : Array.ensure(input)

@@ -188,17 +188,24 @@ const toTable = Effect.fnUntraced(function* (options: ConfigOptions, provider: s
   return table
 })
 
-const isTable = (value: unknown): value is Table =>
-  typeof value === "object" && value !== null && !Array.isArray(value) && !Redacted.isRedacted(value)
+/** A plain object. An instance of a class is none: it would lose what its class holds. */
+const isTable = (value: unknown): value is Table => {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
 
-/** Tables are merged key by key; anything else replaces what was there. */
-const merge = (into: Table, from: ConfigRecord): void => {
+/**
+ * Tables are merged key by key; anything else replaces what was there. What is
+ * nested too deep (or in itself) is left as it is, for `check` to refuse.
+ */
+const merge = (into: Table, from: ConfigRecord, depth = 0): void => {
   for (const [key, value] of Object.entries(from)) {
     if (value === undefined) continue
     const present = Object.hasOwn(into, key) ? into[key] : undefined
-    if (isTable(value)) {
+    if (isTable(value) && depth < maxDepth) {
       const table: Table = isTable(present) ? present : {}
-      merge(table, value)
+      merge(table, value, depth + 1)
       define(into, key, table)
     } else {
       define(into, key, value)
@@ -243,11 +250,9 @@ const check = (value: unknown, path: ReadonlyArray<string>): ConfigInvalid | und
       return BigInt.asIntN(64, value) === value ? undefined : invalid("the integer does not fit in 64 bits")
     case "object": {
       if (value === null) return invalid("TOML has no null; leave the key out")
-      const prototype: unknown = Object.getPrototypeOf(value)
-      if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) {
-        return invalid("expected a string, number, boolean, list or record")
-      }
-      for (const [key, child] of Object.entries(value)) {
+      if (!Array.isArray(value) && !isTable(value)) return invalid("expected a string, number, boolean, list or record")
+      // Spread, since a hole in a list has no entry.
+      for (const [key, child] of Object.entries(Array.isArray(value) ? [...value] : value)) {
         if (!key.isWellFormed()) return invalid("a key holds half a surrogate pair, which TOML cannot express")
         if (child === undefined) {
           if (Array.isArray(value)) return new ConfigInvalid({ path: [...path, key], detail: "a list has no gaps" })

@@ -30,6 +30,7 @@ import { type Environment, type ExitStatus, type ManagedProcess, startProcess } 
 import { redact } from "../internal/redact.ts"
 import { looksLikeThreadId, makeRollouts } from "../internal/rollouts.ts"
 import { isTerminal, type ThreadEvent } from "../ThreadEvent.ts"
+import type { ThreadOptions } from "../ThreadOptions.ts"
 import type { Usage } from "../TurnResult.ts"
 import { commandLine } from "./arguments.ts"
 import { startFailure, turnFailure } from "./failures.ts"
@@ -83,28 +84,22 @@ export const ExecCommand = Data.taggedEnum<ExecCommand>()
  * @since 0.1.0
  * @category models
  */
-export interface ExecRequest {
+export interface ExecRequest
+  extends Pick<
+    ThreadOptions,
+    "workingDirectory" | "additionalDirectories" | "profile" | "skipGitRepoCheck" | "ephemeral"
+  > {
   readonly command: ExecCommand
   /** Given through the input, so its length does not matter. Only a review of changes needs none. */
   readonly prompt: string
   /** Configuration over the app's defaults, later ones over earlier ones. */
   readonly config: ReadonlyArray<ConfigOptions>
   /** Image files, absolute or relative to the working directory. */
-  readonly images?: ReadonlyArray<string>
-  /** Default: the process's own. */
-  readonly workingDirectory?: string
-  /** Folders that may be written besides the working directory, where it may be written. */
-  readonly additionalDirectories?: ReadonlyArray<string>
-  /** The file `<name>.config.toml` in CODEX_HOME, over the user's configuration. */
-  readonly profile?: string
-  /** Work outside a git repository. */
-  readonly skipGitRepoCheck?: boolean
-  /** Store nothing of the thread. */
-  readonly ephemeral?: boolean
+  readonly images?: ReadonlyArray<string> | undefined
   /** A JSON Schema for the answer. */
-  readonly outputSchema?: Readonly<Record<string, unknown>>
+  readonly outputSchema?: Readonly<Record<string, unknown>> | undefined
   /** Fail with `DecodeFailed` at the first line that cannot be read. Default: false. */
-  readonly strict?: boolean
+  readonly strict?: boolean | undefined
 }
 
 /**
@@ -206,7 +201,7 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
     const outputSchema = request.outputSchema === undefined ? undefined : yield* schemaFile(request.outputSchema)
     const { command, isExpected, thread } = yield* existing(request.command, directory)
     const args = yield* commandLine(
-      { ...request, command, ...(request.workingDirectory === undefined ? undefined : { workingDirectory: directory }) },
+      { ...request, command, workingDirectory: request.workingDirectory && directory },
       { images, jsonFlag, outputSchema },
       overrides
     )
@@ -384,8 +379,8 @@ const readTurn = ({ child, clean, isExpected, maxLineBytes, strict, thread }: Tu
             if (strict) end = { failure: new DecodeFailed({ problem: event.problem, detail: event.detail }) }
             return
           case "ThreadStarted":
-            threadId = event.threadId
-            if (!isExpected(threadId)) end = { failure: new ThreadNotFound({ thread: thread ?? threadId }) }
+            if (isExpected(event.threadId)) threadId = event.threadId
+            else end = { failure: new ThreadNotFound({ thread: thread ?? event.threadId }) }
             break
           case "Retrying":
           case "Warning":

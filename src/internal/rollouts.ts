@@ -10,8 +10,6 @@ import type { Usage } from "../TurnResult.ts"
 import { usageFromWire } from "../exec/wire.ts"
 
 export interface Rollouts {
-  /** Whether the thread is stored and not archived. */
-  readonly exists: (threadId: string) => Effect.Effect<boolean>
   /** The ids of the threads that were started in a folder. */
   readonly startedIn: (workingDirectory: string) => Effect.Effect<ReadonlySet<string>>
   /** The id of the thread that was given this name, most recently. */
@@ -138,7 +136,7 @@ export const makeRollouts: (
     Effect.orElseSucceed(() => Option.none<Usage>())
   )
 
-  return { exists: (threadId) => Effect.map(fileOf(threadId), Option.isSome), startedIn, named, usage }
+  return { startedIn, named, usage }
 })
 
 const blockBytes = 256 * 1024

@@ -74,7 +74,7 @@ const makeThread = (
     const scope = yield* Effect.scope
     const { outputSchema: _, ...plain } = turn
     yield* decodeTurnOptions(plain)
-    const parts = UserInput.parts(input)
+    const { images, prompt } = yield* readInput(input)
     const onBusy = turn.onBusy ?? options.onBusy ?? "wait"
     yield* takeTurn(unnamed, onBusy, id)
     let shared = id === undefined ? undefined : yield* RcMap.get(sharedById, id)
@@ -87,8 +87,8 @@ const makeThread = (
       Stream.toPull(
         transport.turn({
           target,
-          prompt: parts.flatMap((part) => (part._tag === "Text" ? [part.text] : [])).join("\n\n"),
-          images: parts.flatMap((part) => (part._tag === "LocalImage" ? [part.path] : [])),
+          prompt,
+          images,
           config: [...config.map(configOf), configOf(turn)],
           thread: options,
           outputSchema,
@@ -133,11 +133,16 @@ const makeThread = (
     )
   })
 
-  const stream = (input: UserInput.UserInput, turn: TurnOptions = {}): Stream.Stream<ThreadEvent, CodexError> =>
-    Stream.suspend(() => Stream.fromPull(pullTurn(input, turn, undefined, makeTurnLog(streamedItemsBytes)))).pipe(
-      Stream.scoped,
-      Stream.withSpan("Thread.stream")
-    )
+  const stream = <Output>(
+    input: UserInput.UserInput,
+    turn: TurnOptions<Output> = {}
+  ): Stream.Stream<ThreadEvent, CodexError> =>
+    Stream.fromPull(
+      Effect.gen(function* () {
+        const codec = turn.outputSchema === undefined ? undefined : yield* outputCodec(turn.outputSchema)
+        return yield* pullTurn(input, turn, codec?.jsonSchema, makeTurnLog(streamedItemsBytes))
+      })
+    ).pipe(Stream.scoped, Stream.withSpan("Thread.stream"))
 
   const runOnce = Effect.fnUntraced(function* <Output>(
     input: UserInput.UserInput,
@@ -195,6 +200,19 @@ const makeThread = (
     run
   }
 }
+
+const isInputPart = Schema.is(UserInput.UserInputPart)
+
+const readInput = Effect.fnUntraced(function* (input: UserInput.UserInput) {
+  const invalid = (detail: string) => new CodexError({ reason: new OptionInvalid({ option: "input", detail }) })
+  const parts = UserInput.parts(input)
+  if (!parts.every(isInputPart)) {
+    return yield* invalid("expected a text, or parts made with UserInput.text and UserInput.localImage")
+  }
+  const prompt = parts.flatMap((part) => (part._tag === "Text" ? [part.text] : [])).join("\n\n")
+  if (prompt.trim() === "") return yield* invalid("the prompt is empty; codex takes no turn without text")
+  return { prompt, images: parts.flatMap((part) => (part._tag === "LocalImage" ? [part.path] : [])) }
+})
 
 const takeTurn = Effect.fnUntraced(function* (
   turn: Semaphore.Semaphore,

@@ -343,6 +343,53 @@ describe("output", () => {
   )
 })
 
+describe("a slow consumer", () => {
+  it.live("slows codex down, and loses nothing", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const lines = 20_000
+        const { stub, thread } = yield* openStub(`
+          say(thread)
+          const padding = "x".repeat(2000)
+          for (let i = 0; i < ${lines}; i++) {
+            say({ ...answer, item: { ...answer.item, id: "item_" + i, text: padding } })
+            if (i % 100 === 0) fs.writeFileSync("progress", String(i))
+          }
+          say(done)`)
+        const fs = yield* FileSystem.FileSystem
+        const progress = path(stub.folder, "progress").pipe(Effect.flatMap(fs.readFileString), Effect.orElseSucceed(() => ""))
+        /** Where codex stands once it has not moved for five looks. */
+        const stalled = Effect.gen(function* () {
+          let last = ""
+          for (let same = 0; same < 5;) {
+            yield* Effect.sleep("40 millis")
+            const now = yield* progress
+            same = now !== "" && now === last ? same + 1 : 0
+            last = now
+          }
+          return Number(last)
+        })
+        let stoodAt: number | undefined
+        const count = yield* thread.stream("Hello").pipe(
+          Stream.tap(() => {
+            if (stoodAt !== undefined) return Effect.void
+            return Effect.map(stalled, (at) => {
+              stoodAt = at
+            })
+          }),
+          Stream.runCount
+        )
+        assert.strictEqual(count, lines + 2)
+        // 40 MB in all; what is in pipes and buffers is a few hundred KB.
+        assert.isBelow(stoodAt ?? lines, lines / 10)
+        yield* stub.gone
+      })
+    )
+  )
+})
+
+const path = (...parts: ReadonlyArray<string>) => Effect.map(Path.Path, (path) => path.join(...parts))
+
 describe("input", () => {
   it.live("of 8 MiB to a codex that exits at once neither hangs nor hides the reason", () =>
     onPlatform(
@@ -413,6 +460,7 @@ describe("an older or foreign codex", () => {
           { resume: true }
         )
         assert.deepInclude(error.reason, { _tag: "ThreadNotFound", thread: threadId })
+        assert.isUndefined(error.threadId)
       })
     )
   )

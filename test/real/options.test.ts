@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Path, Redacted } from "effect"
+import { existsSync, readdirSync, writeFileSync } from "node:fs"
+import { Effect, Path, Redacted, Schema } from "effect"
 import type { ThreadOptions } from "effect-codex"
 import { developerTexts, onPlatform, openCodex, userTexts } from "../support/real.ts"
 import { openStub } from "../support/threads.ts"
@@ -187,7 +188,7 @@ describe("before anything is started", () => {
         return run(input, turn)
       })
     )
-    assert.deepStrictEqual((yield* Effect.promise(() => import("node:fs"))).readdirSync(stub.folder), ["codex"])
+    assert.deepStrictEqual(readdirSync(stub.folder), ["codex"])
     return error
   })
 
@@ -197,6 +198,7 @@ describe("before anything is started", () => {
     ["an unknown option of a turn", {}, "Hello", { idelTimeout: 5 }, /idelTimeout/],
     ["a timeout that is none", {}, "Hello", { timeout: "soon" }, /timeout/],
     ["an empty prompt", {}, " \n\t", {}, /prompt is empty/],
+    ["an input of no known kind", {}, [{ _tag: "Txt", text: "Hello" }], {}, /input: expected a text/],
     ["a missing working directory", { workingDirectory: "/no/such/folder" }, "Hello", {}, /\/no\/such\/folder is no directory/],
     ["a missing additional directory", { additionalDirectories: ["/no/such/folder"] }, "Hello", {}, /additionalDirectories/],
     ["a missing image", {}, { _tag: "LocalImage", path: "/no/such.png" }, {}, /prompt is empty|such\.png/],
@@ -216,7 +218,6 @@ describe("before anything is started", () => {
   it.live("an output schema that is no struct is an OptionInvalid", () =>
     onPlatform(
       Effect.gen(function* () {
-        const { Schema } = yield* Effect.promise(() => import("effect"))
         const error = yield* refused({}, "Hello", { outputSchema: Schema.String })
         assert.deepInclude(error.reason, { _tag: "OptionInvalid", option: "outputSchema" })
       })
@@ -235,10 +236,27 @@ describe("a binary that cannot be used", () => {
           tried: [{ place: "codexPath /no/such/codex", outcome: "there is no such file" }]
         })
         const { stub } = missing
-        const fs = yield* Effect.promise(() => import("node:fs"))
-        fs.writeFileSync(`${stub.folder}/text`, "#!/no/such/interpreter\n", { mode: 0o755 })
+        writeFileSync(`${stub.folder}/text`, "#!/no/such/interpreter\n", { mode: 0o755 })
         const foreign = yield* openStub("", { codexPath: `${stub.folder}/text` })
         assert.strictEqual((yield* Effect.flip(foreign.thread.run("Hello"))).reason._tag, "SpawnFailed")
+      })
+    )
+  )
+})
+
+describe("the file of an output schema", () => {
+  it.live("is for its owner only, and removed with the turn", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const { stub, thread } = yield* openStub(`
+          const file = process.argv.find((arg) => arg.startsWith("--output-schema=")).slice("--output-schema=".length)
+          const { mode } = fs.statSync(file)
+          say(thread); say({ ...answer, item: { ...answer.item, text: JSON.stringify({ file, mode: mode & 0o777 }) } }); say(done)`)
+        const outputSchema = Schema.Struct({ file: Schema.String, mode: Schema.Number })
+        const { output } = yield* thread.run("Hello", { outputSchema })
+        assert.strictEqual(output.mode, 0o600)
+        assert.isFalse(existsSync(output.file))
+        yield* stub.gone
       })
     )
   )

@@ -21,10 +21,10 @@ describe("a planted key", () => {
         const tracer = Tracer.make({
           span: (options) => {
             const span = new Tracer.NativeSpan(options)
-            const { attribute } = span
+            const attribute = span.attribute.bind(span)
             span.attribute = (key, value) => {
               spans.push(`${key}=${String(value)}`)
-              attribute.call(span, key, value)
+              attribute(key, value)
             }
             spans.push(options.name)
             return span

@@ -10,7 +10,7 @@
  * @since 0.1.0
  */
 import { createRequire } from "node:module"
-import { Config, Context, Effect, FileSystem, Layer, Option, Path, Stream } from "effect"
+import { Config, ConfigProvider, Context, Effect, FileSystem, Layer, Option, Path, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { BinaryNotFound, CodexError, SpawnFailed } from "../CodexError.ts"
 import { withinMillis } from "../internal/liveClock.ts"
@@ -68,6 +68,8 @@ export class CodexBinary extends Context.Service<
         const fs = yield* FileSystem.FileSystem
         const path = yield* Path.Path
         const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+        // The layer's, not that of whoever asks first.
+        const configProvider = yield* ConfigProvider.ConfigProvider
 
         const place = makePlace(fs, path)
         const locate = Effect.gen(function* () {
@@ -108,7 +110,7 @@ export class CodexBinary extends Context.Service<
             }
           }
           return yield* new CodexError({ reason: new BinaryNotFound({ tried }) })
-        })
+        }).pipe(Effect.provideService(ConfigProvider.ConfigProvider, configProvider))
 
         const askVersion = Effect.fnUntraced(
           function* (binary: string) {
@@ -252,8 +254,9 @@ const makePlace = (fs: FileSystem.FileSystem, path: Path.Path) => {
       const text = yield* Effect.option(fs.readFileString(manifest))
       if (Option.isNone(text)) continue
       const found = /"version"\s*:\s*"([^"]+)"/.exec(text.value)?.[1]
-      const isCodex = manifest.endsWith("codex-package.json") || text.value.includes(`"@openai/codex"`)
-      if (found !== undefined && isCodex) return parseVersion(found)
+      const isCodex = manifest.endsWith("codex-package.json") || /"name"\s*:\s*"@openai\/codex"/.test(text.value)
+      // Packages of a platform carry it in their version, such as 0.128.0-linux-x64.
+      if (found !== undefined && isCodex) return parseVersion(found.replace(/-(?:linux|darwin|win32)-(?:x64|arm64)$/, ""))
     }
     return Option.none<string>()
   })

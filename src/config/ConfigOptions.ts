@@ -7,18 +7,15 @@
  *
  * @since 0.1.0
  */
-import { Duration, Option, Redacted, Schema } from "effect"
+import { type Duration, Redacted, Schema } from "effect"
+import { isFiniteDuration } from "../internal/duration.ts"
 
 const open = <const L extends ReadonlyArray<string>>(literals: L) =>
   Schema.Union([Schema.Literals(literals), Schema.StringForLiteralAutocomplete])
 
 /** A duration in any form `Duration` takes. Codex is given whole milliseconds. */
 export const DurationInput: Schema.declare<Duration.Input> = Schema.declare(
-  (value): value is Duration.Input =>
-    Option.match(Duration.fromInput(value as Duration.Input), {
-      onNone: () => false,
-      onSome: (duration) => Duration.isFinite(duration) && Duration.toMillis(duration) >= 0
-    }),
+  isFiniteDuration,
   { expected: `a finite duration, such as 500 (ms) or "30 seconds"` }
 )
 

@@ -9,11 +9,12 @@
  *
  * @since 0.1.0
  */
-import { Context, Duration, Effect, Layer, Redacted, Schema } from "effect"
+import { Context, type Duration, Effect, Layer, Redacted, Schema } from "effect"
 import { stringify } from "smol-toml"
 import { CodexError, ConfigInvalid, OptionInvalid } from "../CodexError.ts"
+import { toMillis } from "../internal/duration.ts"
 import { looksSecret } from "../internal/redact.ts"
-import { ConfigOptions, configFields, type ConfigRecord, type ConfigValue } from "./ConfigOptions.ts"
+import { ConfigOptions, type ConfigRecord, type ConfigValue } from "./ConfigOptions.ts"
 
 /**
  * Configuration in both of its forms; they say the same.
@@ -105,23 +106,23 @@ export const decodeOptions = <T>(
 
 type Table = { [key: string]: ConfigValue | undefined }
 
-const millis = (input: Duration.Input | undefined): number | undefined =>
-  input === undefined ? undefined : Math.round(Duration.toMillis(Duration.fromInputUnsafe(input)))
+const wholeMillis = (input: Duration.Input | undefined): number | undefined =>
+  input === undefined ? undefined : Math.round(toMillis(input))
 
 const seconds = (input: Duration.Input | undefined): number | undefined =>
-  input === undefined ? undefined : Duration.toMillis(Duration.fromInputUnsafe(input)) / 1000
+  input === undefined ? undefined : toMillis(input) / 1000
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** A typed struct in codex's names. Only its own names change, not the keys of the records in it. */
-const snakeKeys = (struct: Readonly<Record<string, unknown>>): Table =>
-  Object.fromEntries(Object.entries(struct).map(([key, value]) => [snakeCase(key), value as ConfigValue]))
+const snakeKeys = (struct: ConfigRecord): Table =>
+  Object.fromEntries(Object.entries(struct).map(([key, value]) => [snakeCase(key), value]))
 
 const mapValues = <A>(record: Readonly<Record<string, A>>, f: (value: A) => Table): Table =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, f(value)]))
 
 /** Options whose key in codex is not just their name. */
-const codexKeys: Partial<Record<keyof typeof configFields, string>> = {
+const codexKeys: Readonly<Record<string, string>> = {
   baseInstructions: "instructions",
   reasoningEffort: "model_reasoning_effort",
   reasoningSummary: "model_reasoning_summary",
@@ -147,7 +148,7 @@ const toTable = Effect.fnUntraced(function* (options: ConfigOptions, provider: s
   } = options
   const table: Table = {}
   for (const [name, value] of Object.entries(plain)) {
-    table[codexKeys[name as keyof typeof plain] ?? snakeCase(name)] = value
+    table[codexKeys[name] ?? snakeCase(name)] = value
   }
   if (history !== undefined) table["history"] = snakeKeys(history)
   if (sandboxWorkspaceWrite !== undefined) table["sandbox_workspace_write"] = snakeKeys(sandboxWorkspaceWrite)
@@ -155,7 +156,7 @@ const toTable = Effect.fnUntraced(function* (options: ConfigOptions, provider: s
   if (modelProviders !== undefined) {
     table["model_providers"] = mapValues(modelProviders, ({ streamIdleTimeout: idle, ...definition }) => ({
       ...snakeKeys(definition),
-      stream_idle_timeout_ms: millis(idle)
+      stream_idle_timeout_ms: wholeMillis(idle)
     }))
   }
   if (mcpServers !== undefined) {
@@ -179,7 +180,7 @@ const toTable = Effect.fnUntraced(function* (options: ConfigOptions, provider: s
         [provider]: {
           request_max_retries: requestMaxRetries,
           stream_max_retries: streamMaxRetries,
-          stream_idle_timeout_ms: millis(streamIdleTimeout)
+          stream_idle_timeout_ms: wholeMillis(streamIdleTimeout)
         }
       }
     })
@@ -218,7 +219,8 @@ const define = (table: Table, key: string, value: ConfigValue): void => {
   Object.defineProperty(table, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
-const maxDepth = 100
+/** What codex's TOML reader takes; what is nested deeper it silently reads as text (seen with 0.169.0). */
+const maxDepth = 80
 
 /** Keys whose value is a secret wherever they stand. */
 const secretKeys: ReadonlySet<string> = new Set(["experimental_bearer_token", "bearer_token", "client_secret", "api_key"])
@@ -286,7 +288,7 @@ const bareSegment = /^[A-Za-z0-9_-]+$/
 const toArgs = Effect.fnUntraced(function* (record: Table) {
   const entries: Array<[path: string, value: ConfigValue]> = []
   const walk = (table: Table, path: string): void => {
-    for (const key of Object.keys(table).sort()) {
+    for (const key of Object.keys(table).toSorted()) {
       const value = table[key]
       if (value === undefined) continue
       const at = path === "" ? key : `${path}.${key}`

@@ -3,5 +3,14 @@
  *
  * @since 0.1.0
  */
-export type { ConfigOptions, ConfigRecord, ConfigValue } from "./ConfigOptions.ts"
+export {
+  ConfigOptions,
+  type ConfigRecord,
+  type ConfigValue,
+  History,
+  McpServer,
+  ModelProvider,
+  SandboxWorkspaceWrite,
+  ShellEnvironmentPolicy
+} from "./ConfigOptions.ts"
 export { ConfigOverrides, type Overrides } from "./ConfigOverrides.ts"

@@ -140,7 +140,9 @@ export const startProcess: (
   const exit: Effect.Effect<ExitStatus> = Effect.matchEffect(handle.exitCode, {
     onSuccess: (exitCode) => Effect.succeed({ exitCode: Number(exitCode) }),
     onFailure: (error) => {
-      const signal = /SIG[A-Z0-9]+/.exec(String(error.reason.cause ?? error.message))
+      // The spawner tells a signal only in words.
+      const { cause } = error.reason
+      const signal = /SIG[A-Z0-9]+/.exec(cause instanceof Error ? cause.message : error.message)
       return Effect.succeed(signal === null ? {} : { signal: signal[0] })
     }
   })

@@ -30,6 +30,15 @@ export interface ProcessTree {
   readonly end: (processes: ReadonlyArray<TrackedProcess>) => Effect.Effect<void>
 }
 
+/** Whether there was something to signal; it may have gone away by itself, or not be ours to end. */
+const signal = (pid: number, name: NodeJS.Signals | 0): boolean => {
+  try {
+    return globalThis.process.kill(pid, name)
+  } catch {
+    return false
+  }
+}
+
 interface Row extends TrackedProcess {
   readonly children: ReadonlyArray<number>
 }
@@ -114,26 +123,11 @@ export const makeProcessTree = (
     let left = yield* living(processes)
     for (let round = 0; left.length > 0 && round < 50; round++) {
       const started = yield* belowAll(left.map(({ pid }) => pid))
-      for (const { pid } of [...left, ...started]) {
-        try {
-          globalThis.process.kill(pid, "SIGKILL")
-        } catch {
-          // It went away by itself, or is not ours to end.
-        }
-      }
+      for (const { pid } of [...left, ...started]) signal(pid, "SIGKILL")
       yield* sleepMillis(10)
       left = yield* living([...left, ...started])
     }
   })
-
-  const groupExists = (group: number): boolean => {
-    try {
-      globalThis.process.kill(-group, 0)
-      return true
-    } catch {
-      return false
-    }
-  }
 
   /** One file of every process, by its id. */
   const everyProc = Effect.fnUntraced(function* (file: string) {
@@ -154,7 +148,7 @@ export const makeProcessTree = (
   })
 
   const groupRuns = Effect.fnUntraced(function* (group: number) {
-    if (!groupExists(group)) return false
+    if (!signal(-group, 0)) return false
     if (platform !== "linux") return true
     const stats = yield* everyProc("stat")
     return stats.some(({ text: stat }) => {

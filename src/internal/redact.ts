@@ -20,7 +20,7 @@ export const looksSecret = (text: string): boolean =>
 export const redact = (text: string, secrets: ReadonlyArray<string>): string => {
   let out = text
   // The longest first: one secret may hold another.
-  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
+  for (const secret of secrets.toSorted((a, b) => b.length - a.length)) {
     if (secret.length >= 4) out = out.replaceAll(secret, "<redacted>")
   }
   for (const pattern of patterns) out = out.replace(pattern, "<redacted>")

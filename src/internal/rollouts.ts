@@ -38,7 +38,7 @@ export const makeRollouts: (
     for (let depth = 0; depth < 3; depth++) {
       const below = yield* Effect.forEach(folders, (folder) =>
         fs.readDirectory(folder).pipe(
-          Effect.map((names) => names.toSorted().reverse().map((name) => path.join(folder, name))),
+          Effect.map((names) => names.toSorted().toReversed().map((name) => path.join(folder, name))),
           Effect.orElseSucceed(() => [])
         )
       )
@@ -84,7 +84,7 @@ export const makeRollouts: (
         const handle = yield* fs.open(file, { flag: "r" })
         const buffer = new Uint8Array(4096)
         const read = yield* handle.read(buffer)
-        const head = new TextDecoder().decode(buffer.subarray(0, Number(read)))
+        const head = new TextDecoder().decode(buffer.subarray(0, read))
         const found = /"cwd":("(?:[^"\\]|\\.)*")/.exec(head)?.[1]
         return found === undefined ? undefined : String(JSON.parse(found))
       })
@@ -93,7 +93,7 @@ export const makeRollouts: (
   const named = (name: string) =>
     fs.readFileString(path.join(codexHome, "session_index.jsonl")).pipe(
       Effect.map((text) => {
-        const lines = text.split("\n").reverse()
+        const lines = text.split("\n").toReversed()
         for (const line of lines) {
           const entry = parse(line)
           if (entry?.["thread_name"] === name && typeof entry["id"] === "string") return Option.some(entry["id"])
@@ -122,7 +122,7 @@ export const makeRollouts: (
           after = bytes
         } else {
           const lines = bytes.subarray(firstBreak + 1).toString("utf8").split("\n")
-          for (const line of lines.reverse()) {
+          for (const line of lines.toReversed()) {
             const found = usageIn(line)
             if (found !== undefined) return Option.some(found)
           }
@@ -143,7 +143,7 @@ const blockBytes = 256 * 1024
 
 const readFully = Effect.fnUntraced(function* (handle: FileSystem.File, into: Uint8Array) {
   for (let at = 0; at < into.length;) {
-    const read = Number(yield* handle.read(into.subarray(at)))
+    const read = yield* handle.read(into.subarray(at))
     if (read === 0) return
     at += read
   }

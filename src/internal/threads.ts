@@ -1,9 +1,9 @@
 /**
  * Threads over a transport: one turn at a time, deadlines, usage, results.
  */
-import { Array as Arr, Deferred, Duration, Effect, Option, RcMap, Result, Schema, Scope, Semaphore, Stream } from "effect"
+import { Array as Arr, Deferred, Effect, Option, RcMap, Result, Schema, Scope, Semaphore, Stream } from "effect"
 import { toCodecOpenAI } from "effect/ai/OpenAiStructuredOutput"
-import * as Pull from "effect/Pull"
+import type * as Pull from "effect/Pull"
 import { CodexError, IdleTimeout, OptionInvalid, OutputInvalid, ThreadBusy, TurnTimeout } from "../CodexError.ts"
 import type { Thread } from "../Thread.ts"
 import type { ThreadEvent } from "../ThreadEvent.ts"
@@ -19,6 +19,7 @@ import {
 import { addUsage, emptyUsage, type TurnResult, type Usage, usageSince } from "../TurnResult.ts"
 import * as UserInput from "../UserInput.ts"
 import type { Target, Transport } from "./transport.ts"
+import { toMillis } from "./duration.ts"
 import { makeTurnLog, type TurnLog } from "./turnLog.ts"
 
 /** What all `Thread` values of one thread share, so that they take turns. */
@@ -267,11 +268,9 @@ type TurnPull = Pull.Pull<Arr.NonEmptyReadonlyArray<ThreadEvent>, CodexError>
  * turn's processes even while nobody pulls.
  */
 const withDeadlines = Effect.fnUntraced(function* (pull: TurnPull, timeouts: Timeouts, log: TurnLog, turnScope: Scope.Closeable) {
-  const millis = (input: Duration.Input | undefined) =>
-    input === undefined ? undefined : Duration.toMillis(Duration.fromInputUnsafe(input))
-  const idle = millis(timeouts.idleTimeout)
-  const item = millis(timeouts.itemTimeout)
-  const total = millis(timeouts.timeout)
+  const idle = toMillis(timeouts.idleTimeout)
+  const item = toMillis(timeouts.itemTimeout)
+  const total = toMillis(timeouts.timeout)
 
   const watched: TurnPull =
     idle === undefined && item === undefined

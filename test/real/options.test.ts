@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, writeFileSync } from "node:fs"
 import { Effect, Path, Redacted, Schema } from "effect"
-import type { ThreadOptions } from "effect-codex"
+import type { ThreadOptions, TurnOptions, UserInput } from "effect-codex"
 import { developerTexts, onPlatform, openCodex, userTexts } from "../support/real.ts"
 import { openStub } from "../support/threads.ts"
 
@@ -178,15 +178,11 @@ describe("the environment of codex", () => {
 })
 
 describe("before anything is started", () => {
-  const refused = Effect.fnUntraced(function* (options: unknown, input: string = "Hello", turn: unknown = {}) {
+  const refused = Effect.fnUntraced(function* (options: unknown, input: UserInput.UserInput = "Hello", turn: unknown = {}) {
     const { codex, stub } = yield* openStub(`fs.writeFileSync("called", ""); say(thread); say(done)`)
     // As a program without types would call it.
-    const start: (options: any) => ReturnType<typeof codex.startThread> = codex.startThread
     const error = yield* Effect.flip(
-      Effect.flatMap(start(options), (thread): Effect.Effect<unknown, any> => {
-        const run: (input: string, options: any) => Effect.Effect<unknown, unknown> = thread.run
-        return run(input, turn)
-      })
+      Effect.flatMap(codex.startThread(options as ThreadOptions), (thread) => thread.run(input, turn as TurnOptions))
     )
     assert.deepStrictEqual(readdirSync(stub.folder), ["codex"])
     return error
@@ -207,7 +203,7 @@ describe("before anything is started", () => {
     it.live(`${name} is an OptionInvalid that names it`, () =>
       onPlatform(
         Effect.gen(function* () {
-          const error = yield* refused(options, input as never, turn)
+          const error = yield* refused(options, input as UserInput.UserInput, turn)
           assert.strictEqual(error.reason._tag, "OptionInvalid")
           assert.match(error.message, expected)
         })

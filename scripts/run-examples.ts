@@ -1,0 +1,43 @@
+/**
+ * Runs every example, one after the other, and says which of them worked.
+ *
+ * An example that takes longer than a minute is ended, with all it started.
+ */
+import { NodeRuntime, NodeServices } from "@effect/platform-node"
+import { Console, Effect, FileSystem, Stream } from "effect"
+import { ChildProcess, ChildProcessSpawner } from "effect/process"
+
+const run = Effect.fnUntraced(function* (name: string) {
+  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  let output = ""
+  const outcome: number | string = yield* Effect.gen(function* () {
+    const example = yield* spawner.spawn(
+      ChildProcess.make(process.execPath, ["--conditions", "effect-codex-source", `examples/${name}`], {
+        stdin: "ignore",
+        forceKillAfter: "5 seconds"
+      })
+    )
+    yield* Stream.runForEach(Stream.decodeText(example.all), (text) =>
+      Effect.sync(() => {
+        output += text
+      })
+    )
+    return yield* example.exitCode
+  }).pipe(
+    Effect.scoped,
+    Effect.timeout("1 minute"),
+    Effect.catch((error) => Effect.succeed(error.message))
+  )
+  const succeeded = outcome === 0
+  yield* Console.log(succeeded ? `ok      ${name}` : `failed  ${name}  ${outcome}\n${output}`)
+  return succeeded
+})
+
+const program = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const names = (yield* fs.readDirectory("examples")).filter((name) => name.endsWith(".ts")).toSorted()
+  const results = yield* Effect.forEach(names, run)
+  if (results.includes(false)) process.exitCode = 1
+})
+
+program.pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)

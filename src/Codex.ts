@@ -5,9 +5,7 @@
  */
 import { Context, Effect, type FileSystem, Layer, type Path, type Scope } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
-import { CodexBinary } from "./binary/CodexBinary.ts"
 import type { CodexError } from "./CodexError.ts"
-import { ConfigOverrides } from "./config/ConfigOverrides.ts"
 import { ExecCommand, ExecProcess, type ExecProcessOptions } from "./exec/ExecProcess.ts"
 import { makeThreads } from "./internal/threads.ts"
 import type { Target, Transport } from "./internal/transport.ts"
@@ -104,10 +102,7 @@ export class Codex extends Context.Service<
   static readonly layerExec = (
     options: CodexExecOptions = {}
   ): Layer.Layer<Codex, never, ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path> =>
-    Layer.effect(Codex, makeExec(options.defaults ?? {})).pipe(
-      Layer.provide(ExecProcess.layer(options)),
-      Layer.provide([CodexBinary.layer(options), ConfigOverrides.layer()])
-    )
+    Layer.effect(Codex, makeExec(options.defaults ?? {})).pipe(Layer.provide(ExecProcess.layerDefault(options)))
 }
 
 const makeExec = Effect.fnUntraced(function* (defaults: ThreadOptions) {

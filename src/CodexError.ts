@@ -29,17 +29,18 @@ export class BinaryNotFound extends Schema.TaggedError<BinaryNotFound>()("Binary
 }
 
 /**
- * The codex that is installed cannot do what was asked.
+ * The codex that is installed cannot do what was asked: it refused its arguments.
  *
  * @since 0.1.0
  * @category reasons
  */
 export class UnsupportedVersion extends Schema.TaggedError<UnsupportedVersion>()("UnsupportedVersion", {
+  /** `unknown` when codex does not say. */
   version: Schema.String,
   detail: Schema.String
 }) {
   override get message() {
-    return `codex ${this.version} cannot do this: ${this.detail}`
+    return `this codex (version ${this.version}) cannot do this: ${this.detail}`
   }
 }
 
@@ -59,7 +60,7 @@ export class SpawnFailed extends Schema.TaggedError<SpawnFailed>()("SpawnFailed"
 }
 
 /**
- * Codex ended before it said anything. Its reason is in the error's `stderr`.
+ * Codex ended before it said anything. Where it gave a reason, that is in the error's `stderr`.
  *
  * @since 0.1.0
  * @category reasons
@@ -128,7 +129,7 @@ export class ConfigInvalid extends Schema.TaggedError<ConfigInvalid>()("ConfigIn
  * @category reasons
  */
 export class OptionInvalid extends Schema.TaggedError<OptionInvalid>()("OptionInvalid", {
-  /** The option's name, with its path when it is nested. */
+  /** The option's name, with its path when it is nested; the first one when several are wrong. */
   option: Schema.String,
   detail: Schema.String
 }) {
@@ -413,6 +414,30 @@ const retryableInfo: ReadonlySet<CodexErrorInfo["_tag"]> = new Set([
 const clientError = (info: CodexErrorInfo): boolean => {
   if (!("status" in info) || info.status === undefined) return false
   return info.status >= 400 && info.status < 500 && ![408, 425, 429].includes(info.status)
+}
+
+/**
+ * The error with what else is known of it.
+ *
+ * @internal
+ */
+export const amend = (
+  { items, reason, stderr, threadId, turnId }: CodexError,
+  known: {
+    readonly reason?: CodexErrorReason
+    readonly threadId?: string | undefined
+    readonly turnId?: string | undefined
+    readonly items?: ReadonlyArray<ThreadItem>
+  }
+): CodexError => {
+  const fields = { threadId, turnId, items, stderr, ...known }
+  return new CodexError({
+    reason: known.reason ?? reason,
+    ...(fields.threadId === undefined ? undefined : { threadId: fields.threadId }),
+    ...(fields.turnId === undefined ? undefined : { turnId: fields.turnId }),
+    ...(fields.items === undefined || fields.items.length === 0 ? undefined : { items: fields.items }),
+    ...(fields.stderr === undefined || fields.stderr === "" ? undefined : { stderr: fields.stderr })
+  })
 }
 
 /**

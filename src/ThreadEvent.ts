@@ -74,15 +74,17 @@ export type ItemCompleted = typeof ItemCompleted.Type
 
 /**
  * Codex lost the model and is trying again ("Reconnecting... 2/5"). Not a
- * failure: only `TurnCompleted` and `TurnFailed` decide.
+ * failure: only `TurnCompleted` and `TurnFailed` decide. Not progress either:
+ * the idle time goes on. While it waits for a network that is not there
+ * codex 0.169.0 counts no attempts and never gives up.
  *
  * @since 0.1.0
  * @category models
  */
 export const Retrying = Schema.TaggedStruct("Retrying", {
   message: Schema.String,
-  attempt: Schema.Number,
-  maxAttempts: Schema.Number,
+  attempt: Schema.optionalKey(Schema.Number),
+  maxAttempts: Schema.optionalKey(Schema.Number),
   raw
 })
 

@@ -26,7 +26,7 @@ const threadFields = {
   skipGitRepoCheck: Schema.optional(Schema.Boolean),
   /** The file `<name>.config.toml` in CODEX_HOME, over the user's configuration. */
   profile: Schema.optional(Schema.String),
-  /** Store nothing of the thread: it cannot be resumed. */
+  /** Store nothing of the thread: on exec it then has one turn only. */
   ephemeral: Schema.optional(Schema.Boolean),
   /** What a second turn does while one is running: wait for it (default), or fail with `ThreadBusy`. */
   onBusy: Schema.optional(OnBusy)
@@ -50,8 +50,9 @@ export type ThreadOptions = typeof ThreadOptions.Type
 const turnFields = {
   ...configFields,
   /**
-   * Fail with `IdleTimeout` when nothing came from codex for so long. It
-   * pauses while an item runs: a long build is no hang.
+   * Fail with `IdleTimeout` when codex has got nowhere for so long: it said
+   * nothing, or only that it is trying again. It pauses while an item runs: a
+   * long build is no hang. Default: 1 hour.
    */
   idleTimeout: Schema.optional(DurationInput),
   /** The same while an item runs. Default: none. */

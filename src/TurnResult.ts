@@ -88,7 +88,7 @@ export interface TurnResult<out Output = undefined> {
   readonly finalResponse: string
   /** `finalResponse` decoded by the turn's `outputSchema`; `undefined` without one. */
   readonly output: Output
-  /** What this turn used; absent when the thread's figures before it are not known. */
+  /** What this turn used; absent when the thread's figures before it are not known. Codex reports 0 for a review. */
   readonly usage?: Usage
   /** What the thread has used so far, this turn included. */
   readonly threadUsage?: Usage

@@ -115,14 +115,20 @@ export class CodexBinary extends Context.Service<
         const askVersion = Effect.fnUntraced(
           function* (binary: string) {
             const handle = yield* spawner.spawn(
-              ChildProcess.make(binary, ["--version"], { stdin: "ignore", stderr: "ignore", forceKillAfter: "1 second" })
+              ChildProcess.make(binary, ["--version"], {
+                stdin: "ignore",
+                stderr: "ignore",
+                forceKillAfter: "1 second"
+              })
             )
             return yield* withinMillis(Stream.mkString(Stream.decodeText(handle.stdout)), 10_000)
           },
           Effect.scoped,
           Effect.map((text) => Option.flatMap(text, parseVersion)),
           Effect.catchTag("PlatformError", (error) =>
-            Effect.fail(new CodexError({ reason: new SpawnFailed({ command: "codex --version", detail: error.reason._tag }) }))
+            Effect.fail(
+              new CodexError({ reason: new SpawnFailed({ command: "codex --version", detail: error.reason._tag }) })
+            )
           )
         )
 
@@ -212,7 +218,8 @@ const makePlace = (fs: FileSystem.FileSystem, path: Path.Path) => {
     if (target === undefined) return { problem: `codex has no binary for ${platform} ${arch}` }
     const name = `@openai/codex-${platform === "android" ? "linux" : platform}-${arch}`
     const platformPackage = Effect.try({
-      try: () => path.dirname(createRequire(path.join(packageDirectory, "package.json")).resolve(`${name}/package.json`)),
+      try: () =>
+        path.dirname(createRequire(path.join(packageDirectory, "package.json")).resolve(`${name}/package.json`)),
       catch: () => undefined
     }).pipe(Effect.orElseSucceed(() => packageDirectory))
     // Since 0.9x the binary is in a package of the platform; before, in this one. Its folder was called codex before bin.
@@ -222,7 +229,9 @@ const makePlace = (fs: FileSystem.FileSystem, path: Path.Path) => {
         if (yield* Effect.orElseSucceed(fs.exists(binary), () => false)) return { binary }
       }
     }
-    return { problem: `${packageDirectory} has no binary for ${platform} ${arch}; its optional dependency ${name} is not installed` }
+    return {
+      problem: `${packageDirectory} has no binary for ${platform} ${arch}; its optional dependency ${name} is not installed`
+    }
   })
 
   const packageOf = Effect.fnUntraced(function* (from: string) {
@@ -250,13 +259,17 @@ const makePlace = (fs: FileSystem.FileSystem, path: Path.Path) => {
   const version = Effect.fnUntraced(function* (binary: string) {
     const real = yield* Effect.orElseSucceed(fs.realPath(binary), () => binary)
     const triple = path.resolve(real, "..", "..")
-    for (const manifest of [path.join(triple, "codex-package.json"), path.resolve(triple, "..", "..", "package.json")]) {
+    for (const manifest of [
+      path.join(triple, "codex-package.json"),
+      path.resolve(triple, "..", "..", "package.json")
+    ]) {
       const text = yield* Effect.option(fs.readFileString(manifest))
       if (Option.isNone(text)) continue
       const found = /"version"\s*:\s*"([^"]+)"/.exec(text.value)?.[1]
       const isCodex = manifest.endsWith("codex-package.json") || /"name"\s*:\s*"@openai\/codex"/.test(text.value)
       // Packages of a platform carry it in their version, such as 0.128.0-linux-x64.
-      if (found !== undefined && isCodex) return parseVersion(found.replace(/-(?:linux|darwin|win32)-(?:x64|arm64)$/, ""))
+      if (found !== undefined && isCodex)
+        return parseVersion(found.replace(/-(?:linux|darwin|win32)-(?:x64|arm64)$/, ""))
     }
     return Option.none<string>()
   })

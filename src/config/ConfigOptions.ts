@@ -14,10 +14,9 @@ const open = <const L extends ReadonlyArray<string>>(literals: L) =>
   Schema.Union([Schema.Literals(literals), Schema.StringForLiteralAutocomplete])
 
 /** A duration in any form `Duration` takes. Codex is given whole milliseconds. */
-export const DurationInput: Schema.declare<Duration.Input> = Schema.declare(
-  isFiniteDuration,
-  { expected: `a finite duration, such as 500 (ms) or "30 seconds"` }
-)
+export const DurationInput: Schema.declare<Duration.Input> = Schema.declare(isFiniteDuration, {
+  expected: `a finite duration, such as 500 (ms) or "30 seconds"`
+})
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 
@@ -174,7 +173,7 @@ export const configFields = {
   streamMaxRetries: Schema.optional(Count),
   /** `stream_idle_timeout_ms` of the provider named in `modelProvider`. */
   streamIdleTimeout: Schema.optional(DurationInput),
-  /** `instructions`: replaces codex's base instructions. */
+  /** `instructions`: replaces codex's base instructions. 0.80.0 ignores it. */
   baseInstructions: Schema.optional(Schema.String),
   /** `developer_instructions`: added as a developer message. */
   developerInstructions: Schema.optional(Schema.String),

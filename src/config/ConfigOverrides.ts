@@ -9,7 +9,7 @@
  *
  * @since 0.1.0
  */
-import { Context, type Duration, Effect, Layer, Redacted, Schema } from "effect"
+import { Context, type Duration, Effect, Layer, Redacted, Schema, SchemaIssue } from "effect"
 import { stringify } from "smol-toml"
 import { CodexError, ConfigInvalid, OptionInvalid } from "../CodexError.ts"
 import { toMillis } from "../internal/duration.ts"
@@ -99,10 +99,14 @@ export const decodeOptions = <T>(
   options: unknown
 ): Effect.Effect<T, CodexError> =>
   Schema.decodeUnknownEffect(schema)(options, { onExcessProperty: "error", errors: "all" }).pipe(
-    Effect.mapError(
-      (error) => new CodexError({ reason: new OptionInvalid({ option: "options", detail: error.message }) })
-    )
+    Effect.mapError((error) => {
+      const path = formatIssue(error.issue).issues[0]?.path ?? []
+      const option = path.map((segment) => String(typeof segment === "object" ? segment.key : segment)).join(".")
+      return new CodexError({ reason: new OptionInvalid({ option: option || "options", detail: error.message }) })
+    })
   )
+
+const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1()
 
 type Table = { [key: string]: ConfigValue | undefined }
 
@@ -170,7 +174,12 @@ const toTable = Effect.fnUntraced(function* (options: ConfigOptions, provider: s
     if (provider === undefined) {
       return yield* new CodexError({
         reason: new OptionInvalid({
-          option: requestMaxRetries !== undefined ? "requestMaxRetries" : streamMaxRetries !== undefined ? "streamMaxRetries" : "streamIdleTimeout",
+          option:
+            requestMaxRetries !== undefined
+              ? "requestMaxRetries"
+              : streamMaxRetries !== undefined
+                ? "streamMaxRetries"
+                : "streamIdleTimeout",
           detail: "codex keeps retries with a provider of your own; set modelProvider to its id"
         })
       })
@@ -223,7 +232,12 @@ const define = (table: Table, key: string, value: ConfigValue): void => {
 const maxDepth = 80
 
 /** Keys whose value is a secret wherever they stand. */
-const secretKeys: ReadonlySet<string> = new Set(["experimental_bearer_token", "bearer_token", "client_secret", "api_key"])
+const secretKeys: ReadonlySet<string> = new Set([
+  "experimental_bearer_token",
+  "bearer_token",
+  "client_secret",
+  "api_key"
+])
 
 /** Tables of names to values in which a name can say that its value is a secret. */
 const namedValues: ReadonlySet<string> = new Set(["http_headers", "env", "set", "headers", "query_params"])
@@ -292,7 +306,8 @@ const toArgs = Effect.fnUntraced(function* (record: Table) {
       const value = table[key]
       if (value === undefined) continue
       const at = path === "" ? key : `${path}.${key}`
-      const open = isTable(value) && Object.keys(value).length > 0 && Object.keys(value).every((k) => bareSegment.test(k))
+      const open =
+        isTable(value) && Object.keys(value).length > 0 && Object.keys(value).every((k) => bareSegment.test(k))
       if (open) walk(value, at)
       else entries.push([at, value])
     }

@@ -7,12 +7,26 @@
  *
  * @since 0.1.0
  */
-import { Array as Arr, Cause, Config, Context, Data, Effect, FileSystem, Layer, Option, Path, Redacted, Stream } from "effect"
+import {
+  Array as Arr,
+  Cause,
+  Config,
+  Context,
+  Data,
+  Effect,
+  FileSystem,
+  Layer,
+  Option,
+  Path,
+  Redacted,
+  Stream
+} from "effect"
 import type { PlatformError } from "effect/PlatformError"
-import * as Pull from "effect/Pull"
 import { ChildProcessSpawner } from "effect/process"
+import * as Pull from "effect/Pull"
 import { CodexBinary } from "../binary/CodexBinary.ts"
 import {
+  amend,
   CodexError,
   type CodexErrorReason,
   DecodeFailed,
@@ -20,7 +34,8 @@ import {
   LineTooLong,
   OptionInvalid,
   ThreadNotFound,
-  TurnIncomplete
+  TurnIncomplete,
+  UnsupportedVersion
 } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { ConfigOverrides } from "../config/ConfigOverrides.ts"
@@ -33,7 +48,7 @@ import { isTerminal, type ThreadEvent } from "../ThreadEvent.ts"
 import type { ThreadOptions } from "../ThreadOptions.ts"
 import type { Usage } from "../TurnResult.ts"
 import { commandLine } from "./arguments.ts"
-import { startFailure, turnFailure } from "./failures.ts"
+import { quietStderr, startFailure, turnFailure } from "./failures.ts"
 import { decodeLine } from "./wire.ts"
 
 /**
@@ -84,11 +99,10 @@ export const ExecCommand = Data.taggedEnum<ExecCommand>()
  * @since 0.1.0
  * @category models
  */
-export interface ExecRequest
-  extends Pick<
-    ThreadOptions,
-    "workingDirectory" | "additionalDirectories" | "profile" | "skipGitRepoCheck" | "ephemeral"
-  > {
+export interface ExecRequest extends Pick<
+  ThreadOptions,
+  "workingDirectory" | "additionalDirectories" | "profile" | "skipGitRepoCheck" | "ephemeral"
+> {
   readonly command: ExecCommand
   /** Given through the input, so its length does not matter. Only a review of changes needs none. */
   readonly prompt: string
@@ -165,6 +179,17 @@ export class ExecProcess extends Context.Service<
     never,
     CodexBinary | ConfigOverrides | ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path
   > => Layer.effect(ExecProcess, make(options))
+
+  /** The same with the binary and the configuration it needs: only the platform's services are left to provide. */
+  static readonly layerDefault = (
+    options: ExecProcessOptions & {
+      /** The binary. Default: `CODEX_PATH`, then the app's `@openai/codex`, then PATH. */
+      readonly codexPath?: string | undefined
+      /** What every request starts from. */
+      readonly config?: ConfigOptions | undefined
+    } = {}
+  ): Layer.Layer<ExecProcess, never, ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path> =>
+    ExecProcess.layer(options).pipe(Layer.provide([CodexBinary.layer(options), ConfigOverrides.layer(options.config)]))
 }
 
 const defaultMaxLineBytes = 64 * 1024 * 1024
@@ -176,8 +201,14 @@ const orphanedMillis = 500
 
 const fail = (reason: CodexErrorReason) => Effect.fail(new CodexError({ reason }))
 
+const versionOf = (binary: CodexBinary["Service"]): Effect.Effect<string> =>
+  binary.version.pipe(
+    Effect.map(Option.getOrElse(() => "unknown")),
+    Effect.orElseSucceed(() => "unknown")
+  )
+
 const refusesJsonFlag = ({ reason }: CodexError): boolean =>
-  reason._tag === "OptionInvalid" && reason.option === "arguments" && reason.detail.includes("'--json'")
+  reason._tag === "UnsupportedVersion" && reason.detail.includes("'--json'")
 
 const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
   const binary = yield* CodexBinary
@@ -209,7 +240,8 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
       return yield* fail(
         new OptionInvalid({
           option: "config",
-          detail: "a secret of the environment stands in the arguments, where every process can read it; name its variable instead"
+          detail:
+            "a secret of the environment stands in the arguments, where every process can read it; name its variable instead"
         })
       )
     }
@@ -290,6 +322,13 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
         jsonFlag = "--experimental-json"
         return Stream.unwrap(start(request, jsonFlag))
       }),
+      Stream.catchReason("CodexError", "UnsupportedVersion", ({ detail }, error) =>
+        Stream.fromEffect(
+          Effect.flatMap(versionOf(binary), (version) =>
+            Effect.fail(amend(error, { reason: new UnsupportedVersion({ version, detail }) }))
+          )
+        )
+      ),
       Stream.provideService(ChildProcessSpawner.ChildProcessSpawner, spawner),
       Stream.provideService(FileSystem.FileSystem, fs)
     )
@@ -313,7 +352,10 @@ const codexHomeOf = Effect.fnUntraced(function* (env: Environment, extendEnv: bo
     if (given !== undefined || !extendEnv) return given
     return Option.getOrUndefined(yield* Effect.orElseSucceed(Config.option(Config.String(name)), () => Option.none()))
   })
-  return (yield* variable("CODEX_HOME")) || path.join((yield* variable("HOME")) ?? (yield* variable("USERPROFILE")) ?? "", ".codex")
+  return (
+    (yield* variable("CODEX_HOME")) ||
+    path.join((yield* variable("HOME")) ?? (yield* variable("USERPROFILE")) ?? "", ".codex")
+  )
 })
 
 const requireDirectory = Effect.fnUntraced(function* (fs: FileSystem.FileSystem, option: string, directory: string) {
@@ -329,7 +371,10 @@ const requirePrompt = (request: ExecRequest): Effect.Effect<void, CodexError> =>
   }
   if (!needed && request.prompt.trim() !== "") {
     return fail(
-      new OptionInvalid({ option: "input", detail: "codex takes no prompt when it reviews given changes; use Instructions" })
+      new OptionInvalid({
+        option: "input",
+        detail: "codex takes no prompt when it reviews given changes; use Instructions"
+      })
     )
   }
   return Effect.void
@@ -363,7 +408,7 @@ const readTurn = ({ child, clean, isExpected, maxLineBytes, strict, thread }: Tu
       let end: { readonly failure?: CodexErrorReason } | undefined
 
       const fails = (reason: CodexErrorReason) =>
-        Effect.flatMap(child.stderr, (stderr) =>
+        Effect.flatMap(stderrOf(child), (stderr) =>
           Effect.fail(
             new CodexError({
               reason,
@@ -429,7 +474,7 @@ const readTurn = ({ child, clean, isExpected, maxLineBytes, strict, thread }: Tu
         if (heard || exit.exitCode === 0) {
           return yield* fails(new TurnIncomplete({ ...exit, ...(lastError === undefined ? undefined : { lastError }) }))
         }
-        return yield* fails(startFailure(yield* child.stderr, exit, thread))
+        return yield* fails(startFailure(yield* stderrOf(child), exit, thread))
       })
 
       const orphaned = Effect.andThen(child.exit, Effect.andThen(sleepMillis(orphanedMillis), Cause.done()))
@@ -453,13 +498,19 @@ const readTurn = ({ child, clean, isExpected, maxLineBytes, strict, thread }: Tu
     })
   )
 
+const stderrOf = (child: ManagedProcess): Effect.Effect<string> => Effect.map(child.stderr, quietStderr)
+
 /** What codex reports of a failure may quote the provider, and that the key it was given. */
 const cleaned = (event: ThreadEvent, clean: (text: string) => string): ThreadEvent => {
   switch (event._tag) {
     case "Retrying":
     case "Warning":
     case "TurnFailed":
-      return { ...event, message: clean(event.message), ...(event.raw === undefined ? undefined : { raw: clean(event.raw) }) }
+      return {
+        ...event,
+        message: clean(event.message),
+        ...(event.raw === undefined ? undefined : { raw: clean(event.raw) })
+      }
     default:
       return event
   }

@@ -25,29 +25,27 @@ export const commandLine: (
   request: ExecRequest,
   prepared: Prepared,
   overrides: ConfigOverrides["Service"]
-) => Effect.Effect<ReadonlyArray<string>, CodexError> = Effect.fnUntraced(
-  function* (request, prepared, overrides) {
-    const { args, record } = yield* overrides.resolve(...request.config)
-    // The flag is the form everyone knows; on the other commands codex takes only the configuration key.
-    const sandbox = request.command._tag === "Start" ? record["sandbox_mode"] : undefined
-    const flagged = typeof sandbox === "string"
-    return [
-      "exec",
-      prepared.jsonFlag,
-      "--color=never",
-      ...(flagged ? [`--sandbox=${sandbox}`] : []),
-      ...(request.workingDirectory === undefined ? [] : [`--cd=${request.workingDirectory}`]),
-      ...(request.additionalDirectories ?? []).map((directory) => `--add-dir=${directory}`),
-      ...(request.profile === undefined ? [] : [`--profile=${request.profile}`]),
-      ...(request.skipGitRepoCheck === true ? ["--skip-git-repo-check"] : []),
-      ...(request.ephemeral === true ? ["--ephemeral"] : []),
-      ...(prepared.outputSchema === undefined ? [] : [`--output-schema=${prepared.outputSchema}`]),
-      ...prepared.images.map((image) => `--image=${image}`),
-      ...(flagged ? withoutKey(args, "sandbox_mode") : args),
-      ...subcommandOf(request)
-    ]
-  }
-)
+) => Effect.Effect<ReadonlyArray<string>, CodexError> = Effect.fnUntraced(function* (request, prepared, overrides) {
+  const { args, record } = yield* overrides.resolve(...request.config)
+  // The flag is the form everyone knows; on the other commands codex takes only the configuration key.
+  const sandbox = request.command._tag === "Start" ? record["sandbox_mode"] : undefined
+  const flagged = typeof sandbox === "string"
+  return [
+    "exec",
+    prepared.jsonFlag,
+    "--color=never",
+    ...(flagged ? [`--sandbox=${sandbox}`] : []),
+    ...(request.workingDirectory === undefined ? [] : [`--cd=${request.workingDirectory}`]),
+    ...(request.additionalDirectories ?? []).map((directory) => `--add-dir=${directory}`),
+    ...(request.profile === undefined ? [] : [`--profile=${request.profile}`]),
+    ...(request.skipGitRepoCheck === true ? ["--skip-git-repo-check"] : []),
+    ...(request.ephemeral === true ? ["--ephemeral"] : []),
+    ...(prepared.outputSchema === undefined ? [] : [`--output-schema=${prepared.outputSchema}`]),
+    ...prepared.images.map((image) => `--image=${image}`),
+    ...(flagged ? withoutKey(args, "sandbox_mode") : args),
+    ...subcommandOf(request)
+  ]
+})
 
 const withoutKey = (args: ReadonlyArray<string>, key: string): ReadonlyArray<string> => {
   const at = args.findIndex((arg) => arg.startsWith(`${key}=`))

@@ -13,7 +13,8 @@ import {
   OptionInvalid,
   ProcessExited,
   ThreadNotFound,
-  TurnFailed
+  TurnFailed,
+  UnsupportedVersion
 } from "../CodexError.ts"
 
 const httpStatus = (text: string): number | undefined => {
@@ -51,6 +52,13 @@ export const turnFailure = (message: string): CodexErrorReason => {
   return new TurnFailed({ detail: message, codexErrorInfo: turnErrorInfo(message) })
 }
 
+/** Without the lines that codex always writes, and a backtrace that has no names. */
+export const quietStderr = (stderr: string): string =>
+  stderr
+    .replace(/^(?:Reading (?:prompt|additional input) from stdin\.\.\.|WARNING: proceeding, even though .*)$\n?/gm, "")
+    .replace(/^\s*Stack backtrace:\n(?:^\s+\d+: .*$\n?|^\s+at .*$\n?)*/gm, "")
+    .trim()
+
 /**
  * The reason for an end without any event: what codex wrote to stderr, where
  * it is one of the sentences that name a cause.
@@ -81,7 +89,7 @@ export const startFailure = (
   if (schemaFile !== null) return new OptionInvalid({ option: "outputSchema", detail: schemaFile[0] })
   const usage = /^error: (.*)$/m.exec(stderr)
   if (exit.exitCode === 2 && usage !== null) {
-    return new OptionInvalid({ option: "arguments", detail: `this codex does not take them: ${usage[1]}` })
+    return new UnsupportedVersion({ version: "unknown", detail: usage[1] ?? "" })
   }
   return new ProcessExited(exit)
 }

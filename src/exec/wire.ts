@@ -249,7 +249,7 @@ const itemEvent = (
   return { _tag: tag, item, raw }
 }
 
-const reconnecting = /^Reconnecting\W+(\d+)\/(\d+)/
+const reconnecting = /^Reconnecting\b(?:\W+(\d+)\/(\d+))?/
 
 const messageOf = (value: unknown): string =>
   isRecord(value) && typeof value["message"] === "string" ? value["message"] : ""
@@ -310,8 +310,9 @@ export const decodeLine = (raw: string): ThreadEvent => {
     case "error": {
       const text = messageOf(message)
       const retry = reconnecting.exec(text)
-      return retry === null
-        ? { _tag: "Warning", message: text, raw }
+      if (retry === null) return { _tag: "Warning", message: text, raw }
+      return retry[1] === undefined
+        ? { _tag: "Retrying", message: text, raw }
         : { _tag: "Retrying", message: text, attempt: Number(retry[1]), maxAttempts: Number(retry[2]), raw }
     }
     default:

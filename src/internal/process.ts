@@ -168,17 +168,15 @@ export const startProcess: (
 
   const tail = makeTail()
   const drained = yield* Effect.forkScoped(
-    Stream.runForEachArray(handle.stderr, (chunks) => Effect.sync(() => chunks.forEach((chunk) => tail.push(chunk)))).pipe(
-      Effect.exit
-    )
+    Stream.runForEachArray(handle.stderr, (chunks) =>
+      Effect.sync(() => chunks.forEach((chunk) => tail.push(chunk)))
+    ).pipe(Effect.exit)
   )
 
   return {
     stdout: handle.stdout,
     exit,
-    stderr: withinMillis(Effect.andThen(exit, Fiber.await(drained)), 250).pipe(
-      Effect.map(() => tail.text(secrets))
-    ),
+    stderr: withinMillis(Effect.andThen(exit, Fiber.await(drained)), 250).pipe(Effect.map(() => tail.text(secrets))),
     finishing: Effect.sync(() => {
       finishing = true
     })

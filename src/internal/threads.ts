@@ -1,10 +1,22 @@
 /**
  * Threads over a transport: one turn at a time, deadlines, usage, results.
  */
-import { Array as Arr, Deferred, Effect, Option, RcMap, Result, Schema, Scope, Semaphore, Stream } from "effect"
+import {
+  Array as Arr,
+  Deferred,
+  Duration,
+  Effect,
+  Option,
+  RcMap,
+  Result,
+  Schema,
+  Scope,
+  Semaphore,
+  Stream
+} from "effect"
 import { toCodecOpenAI } from "effect/ai/OpenAiStructuredOutput"
 import type * as Pull from "effect/Pull"
-import { CodexError, IdleTimeout, OptionInvalid, OutputInvalid, ThreadBusy, TurnTimeout } from "../CodexError.ts"
+import { amend, CodexError, IdleTimeout, OptionInvalid, OutputInvalid, ThreadBusy, TurnTimeout } from "../CodexError.ts"
 import type { Thread } from "../Thread.ts"
 import type { ThreadEvent } from "../ThreadEvent.ts"
 import { finalResponse } from "../ThreadItem.ts"
@@ -18,8 +30,8 @@ import {
 } from "../ThreadOptions.ts"
 import { addUsage, emptyUsage, type TurnResult, type Usage, usageSince } from "../TurnResult.ts"
 import * as UserInput from "../UserInput.ts"
-import type { Target, Transport } from "./transport.ts"
 import { toMillis } from "./duration.ts"
+import type { Target, Transport } from "./transport.ts"
 import { makeTurnLog, type TurnLog } from "./turnLog.ts"
 
 /** What all `Thread` values of one thread share, so that they take turns. */
@@ -41,15 +53,17 @@ export const makeThreads: (
   defaults: ThreadOptions
 ) => Effect.Effect<Threads, never, Scope.Scope> = Effect.fnUntraced(function* (transport, defaults) {
   const sharedById = yield* RcMap.make({
-    lookup: (_threadId: string) =>
-      Effect.sync((): Shared => ({ turn: Semaphore.makeUnsafe(1), usage: undefined })),
+    lookup: (_threadId: string) => Effect.sync((): Shared => ({ turn: Semaphore.makeUnsafe(1), usage: undefined })),
     idleTimeToLive: "1 hour"
   })
 
   const open = Effect.fnUntraced(function* (target: Target, options: ThreadOptions) {
     yield* decodeThreadOptions(defaults)
     yield* decodeThreadOptions(options)
-    return makeThread(transport, sharedById, target, { ...defaults, ...options }, [configOf(defaults), configOf(options)])
+    // Undefined is "not set", as it is in the configuration.
+    const set = Object.entries(options).filter(([, value]) => value !== undefined)
+    const merged = { ...defaults, ...Object.fromEntries(set) }
+    return makeThread(transport, sharedById, target, merged, [configOf(defaults), configOf(options)])
   })
 
   return { open }
@@ -105,7 +119,7 @@ const makeThread = (
       id = threadId
       before ??= Option.getOrUndefined(yield* transport.storedUsage(threadId))
       shared = yield* Scope.provide(RcMap.get(sharedById, threadId), scope)
-      yield* Scope.provide(takeTurn(shared.turn, "wait", threadId), scope)
+      yield* Scope.provide(takeTurn(shared.turn, onBusy, threadId), scope)
     })
 
     const finish = (event: ThreadEvent): ThreadEvent => {
@@ -182,7 +196,8 @@ const makeThread = (
         return yield* new CodexError({ reason: invalid, threadId: result.threadId, items: result.items })
       }
       const next = yield* runOnce(repairPrompt(invalid), turn, codec)
-      const used = result.usage === undefined || next.usage === undefined ? undefined : addUsage(result.usage, next.usage)
+      const used =
+        result.usage === undefined || next.usage === undefined ? undefined : addUsage(result.usage, next.usage)
       const { usage: _, ...rest } = next
       result = {
         ...rest,
@@ -247,18 +262,15 @@ const usageBefore = (
   }
 }
 
-const withLog = (error: CodexError, log: TurnLog): CodexError => {
-  const items = error.items ?? log.items()
-  const threadId = error.threadId ?? log.threadId
-  const turnId = error.turnId ?? log.turnId
-  return new CodexError({
-    reason: error.reason,
-    ...(threadId === undefined ? undefined : { threadId }),
-    ...(turnId === undefined ? undefined : { turnId }),
-    ...(items.length === 0 ? undefined : { items }),
-    ...(error.stderr === undefined ? undefined : { stderr: error.stderr })
+const withLog = (error: CodexError, log: TurnLog): CodexError =>
+  amend(error, {
+    threadId: error.threadId ?? log.threadId,
+    turnId: error.turnId ?? log.turnId,
+    items: error.items ?? log.items()
   })
-}
+
+/** Longer than any model thinks without a word: what is silent for an hour has lost its network. */
+const defaultIdleTimeout = "1 hour"
 
 type TurnPull = Pull.Pull<Arr.NonEmptyReadonlyArray<ThreadEvent>, CodexError>
 
@@ -267,20 +279,34 @@ type TurnPull = Pull.Pull<Arr.NonEmptyReadonlyArray<ThreadEvent>, CodexError>
  * measured on each pull, so a slow consumer does not count; the second ends the
  * turn's processes even while nobody pulls.
  */
-const withDeadlines = Effect.fnUntraced(function* (pull: TurnPull, timeouts: Timeouts, log: TurnLog, turnScope: Scope.Closeable) {
-  const idle = toMillis(timeouts.idleTimeout)
+const withDeadlines = Effect.fnUntraced(function* (
+  pull: TurnPull,
+  timeouts: Timeouts,
+  log: TurnLog,
+  turnScope: Scope.Closeable
+) {
+  const idle = toMillis(timeouts.idleTimeout ?? defaultIdleTimeout)
   const item = toMillis(timeouts.itemTimeout)
   const total = toMillis(timeouts.timeout)
 
-  const watched: TurnPull =
-    idle === undefined && item === undefined
-      ? pull
-      : Effect.suspend(() => {
-          const timeout = log.isItemRunning() ? item : idle
-          if (timeout === undefined) return pull
-          const orElse = () => Effect.fail(new CodexError({ reason: new IdleTimeout({ timeout }) }))
-          return Effect.timeoutOrElse(pull, { duration: timeout, orElse })
-        })
+  // How long codex has only said that it is trying again.
+  let retrying = 0
+  const watched: TurnPull = Effect.suspend(() => {
+    const timeout = log.isItemRunning() ? item : idle
+    if (timeout === undefined) return pull
+    return pull.pipe(
+      Effect.timeoutOrElse({
+        duration: Math.max(0, timeout - retrying),
+        orElse: () => Effect.fail(new CodexError({ reason: new IdleTimeout({ timeout }) }))
+      }),
+      Effect.timed,
+      Effect.map(([waited, events]) => {
+        const isRetry = events.every((event) => event._tag === "Retrying")
+        retrying = isRetry ? retrying + Duration.toMillis(waited) : 0
+        return events
+      })
+    )
+  })
   if (total === undefined) return watched
 
   const late = yield* Deferred.make<never, CodexError>()

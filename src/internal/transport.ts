@@ -3,12 +3,12 @@
  * test another.
  */
 import type { Effect, Option, Stream } from "effect"
+import type { Capabilities } from "../Codex.ts"
 import type { CodexError } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import type { ThreadEvent } from "../ThreadEvent.ts"
 import type { ThreadOptions } from "../ThreadOptions.ts"
 import type { Usage } from "../TurnResult.ts"
-import type { Capabilities } from "../Codex.ts"
 
 /** Which thread a turn belongs to. */
 export type Target =

@@ -80,12 +80,14 @@ const make = Effect.fnUntraced(function* (script: Script, defaults: ThreadOption
 
   const threadFor = Effect.fnUntraced(function* (target: Target) {
     const name = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`
-    const source = target._tag === "Last" ? [...stored.keys()].at(-1) : target._tag === "New" ? undefined : target.threadId
+    const source =
+      target._tag === "Last" ? [...stored.keys()].at(-1) : target._tag === "New" ? undefined : target.threadId
     const usage = source === undefined ? undefined : stored.get(source)
     if (target._tag !== "New" && usage === undefined) {
       return yield* new CodexError({ reason: new ThreadNotFound({ thread: source ?? "last" }) })
     }
-    const id = target._tag === "New" || target._tag === "ForkOf" || source === undefined ? name(stored.size + 1) : source
+    const id =
+      target._tag === "New" || target._tag === "ForkOf" || source === undefined ? name(stored.size + 1) : source
     stored.set(id, usage ?? emptyUsage)
     return { id, usage: usage ?? emptyUsage }
   })
@@ -102,7 +104,7 @@ const make = Effect.fnUntraced(function* (script: Script, defaults: ThreadOption
         for (;;) {
           const step = expand(steps[nextStep++] ?? exhausted(steps.length))
           if (step._tag === "HttpFailure") {
-            const message = `unexpected status ${step.status}: ${JSON.stringify(step.body)}`
+            const message = refusal(step.status, step.body)
             yield* say({ _tag: "TurnFailed", message })
             return yield* Queue.fail(queue, new CodexError({ reason: turnFailure(message), threadId }))
           }
@@ -120,11 +122,17 @@ const make = Effect.fnUntraced(function* (script: Script, defaults: ThreadOption
           }
           usage = addUsage(usage, usageOf(step.usage))
           if (step.parts.some(callsTool)) continue
-          stored.set(threadId, usage)
           yield* say({ _tag: "TurnCompleted", threadUsage: usage })
           return yield* Queue.end(queue)
         }
       })
+    ).pipe(
+      // The script plays ahead of who listens: what is stored belongs to what was heard.
+      Stream.tap((event) =>
+        Effect.sync(() => {
+          if (event._tag === "TurnCompleted" && event.threadUsage !== undefined) stored.set(threadId, event.threadUsage)
+        })
+      )
     )
 
   const codex = yield* makeCodex(
@@ -154,6 +162,14 @@ const make = Effect.fnUntraced(function* (script: Script, defaults: ThreadOption
     )
   )
 })
+
+/** What codex says once it has given up on such an answer. */
+const refusal = (status: number, body: unknown): string => {
+  if (status === 400) return JSON.stringify(body)
+  if (status === 429) return "exceeded retry limit, last status: 429 Too Many Requests"
+  if (status >= 500) return "We’re currently experiencing high demand, which may cause temporary errors."
+  return `unexpected status ${status}: ${JSON.stringify(body)}`
+}
 
 const exhausted = (steps: number): Step => ({
   _tag: "HttpFailure",
@@ -200,7 +216,13 @@ const itemOf = (part: Part, id: string): ThreadItem => {
 const begunOf = (item: ThreadItem): ThreadItem | undefined => {
   switch (item._tag) {
     case "CommandExecution":
-      return { _tag: "CommandExecution", id: item.id, command: item.command, aggregatedOutput: "", status: "inProgress" }
+      return {
+        _tag: "CommandExecution",
+        id: item.id,
+        command: item.command,
+        aggregatedOutput: "",
+        status: "inProgress"
+      }
     case "FileChange":
       return { ...item, status: "inProgress" }
     case "TodoList":

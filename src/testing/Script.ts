@@ -209,4 +209,6 @@ export const expand = (step: Step): Response => (typeof step === "string" ? resp
  * @internal
  */
 export const callsTool = (part: Part): boolean =>
-  part._tag !== "Message" && part._tag !== "Reasoning" && (part._tag !== "Item" || String(part.item["type"]).includes("call"))
+  part._tag !== "Message" &&
+  part._tag !== "Reasoning" &&
+  (part._tag !== "Item" || String(part.item["type"]).includes("call"))

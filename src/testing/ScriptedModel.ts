@@ -12,7 +12,7 @@ import { Context, Deferred, Effect, FileSystem, Layer, Path, Redacted, type Scop
 import type { ChildProcessSpawner } from "effect/process"
 import { Codex, type CodexExecOptions } from "../Codex.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
-import { expand, type Part, type Script, type Step, type StepUsage } from "./Script.ts"
+import { expand, httpFailure, type Part, type Script, type Step, type StepUsage } from "./Script.ts"
 
 /**
  * A request codex made to the model.
@@ -25,6 +25,14 @@ export interface RecordedRequest {
   /** The body as JSON. `input` holds the conversation. */
   readonly body: Readonly<Record<string, unknown>>
 }
+
+/**
+ * A script that looks at what it is asked.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Answer = (request: RecordedRequest, number: number) => Step
 
 /**
  * A running model.
@@ -71,16 +79,17 @@ export class ScriptedModel extends Context.Service<
   }
 >()("effect-codex/testing/ScriptedModel") {
   /**
-   * A model that gives these answers, in order. A request beyond them fails
-   * its turn, and says so.
+   * A model that gives these answers, in order, whoever asks: a request beyond
+   * them fails its turn, and says so. For threads that run at once, a function
+   * of the request and its number (the first is 1).
    */
   static readonly layer = (
-    script: Script = []
+    script: Script | Answer = []
   ): Layer.Layer<ScriptedModel, never, FileSystem.FileSystem | Path.Path> => Layer.effect(ScriptedModel, make(script))
 
   /** A `Codex` on the real binary that talks to such a model, and the model. */
   static readonly layerCodex = (
-    script: Script = [],
+    script: Script | Answer = [],
     options: CodexExecOptions = {}
   ): Layer.Layer<
     Codex | ScriptedModel,
@@ -98,10 +107,15 @@ export class ScriptedModel extends Context.Service<
     ).pipe(Layer.provideMerge(ScriptedModel.layer(script)))
 }
 
+const exhausted = (steps: number, number: number): Step =>
+  httpFailure(400, { error: { message: `the script has ${steps} steps and none for request ${number}` } })
+
 const keyVariable = "SCRIPTED_MODEL_KEY"
 
-const make = Effect.fnUntraced(function* (script: Script) {
-  const steps: Array<Step> = [...script]
+const make = Effect.fnUntraced(function* (script: Script | Answer) {
+  const steps: Array<Step> = typeof script === "function" ? [] : [...script]
+  const next: Answer = (request, number) =>
+    steps[number - 1] ?? (typeof script === "function" ? script(request, number) : exhausted(steps.length, number))
   const requests: Array<RecordedRequest> = []
   const made = new Map<number, Deferred.Deferred<RecordedRequest>>()
   const deferredOf = (number: number): Deferred.Deferred<RecordedRequest> => {
@@ -113,14 +127,7 @@ const make = Effect.fnUntraced(function* (script: Script) {
     const request = { body, headers }
     requests.push(request)
     Deferred.doneUnsafe(deferredOf(requests.length), Effect.succeed(request))
-    return (
-      steps[requests.length - 1] ?? {
-        _tag: "HttpFailure",
-        status: 400,
-        headers: {},
-        body: { error: { message: `the script has ${steps.length} steps and none for request ${requests.length}` } }
-      }
-    )
+    return next(request, requests.length)
   })
   const codexHome = yield* temporaryHome
   const baseUrl = `http://127.0.0.1:${server.port}/v1`
@@ -158,14 +165,16 @@ const temporaryHome = Effect.gen(function* () {
     ? yield* Effect.as(Effect.option(fs.makeDirectory(cache, { recursive: true })), cache)
     : undefined
   return yield* Effect.acquireRelease(
-    Effect.orDie(fs.makeTempDirectory({ prefix: "codex-home-", ...(directory === undefined ? undefined : { directory }) })),
+    Effect.orDie(
+      fs.makeTempDirectory({ prefix: "codex-home-", ...(directory === undefined ? undefined : { directory }) })
+    ),
     (home) => Effect.ignore(fs.remove(home, { recursive: true, force: true }))
   )
 })
 
-type Answer = (body: Readonly<Record<string, unknown>>, headers: Http.IncomingHttpHeaders) => Step
+type Serve = (body: Readonly<Record<string, unknown>>, headers: Http.IncomingHttpHeaders) => Step
 
-const listen = (answer: Answer): Effect.Effect<{ readonly port: number }, never, Scope.Scope> =>
+const listen = (answer: Serve): Effect.Effect<{ readonly port: number }, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.callback<{ readonly port: number; readonly server: Http.Server }>((resume) => {
       const server = Http.createServer((request, response) => serve(request, response, answer))
@@ -181,7 +190,7 @@ const listen = (answer: Answer): Effect.Effect<{ readonly port: number }, never,
       })
   )
 
-const serve = (request: Http.IncomingMessage, response: Http.ServerResponse, answer: Answer): void => {
+const serve = (request: Http.IncomingMessage, response: Http.ServerResponse, answer: Serve): void => {
   const chunks: Array<Buffer> = []
   request.on("data", (chunk: Buffer) => chunks.push(chunk))
   request.on("end", () => {

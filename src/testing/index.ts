@@ -6,4 +6,4 @@
  */
 export { CodexTest, type RecordedTurn } from "./CodexTest.ts"
 export * as Script from "./Script.ts"
-export { type RecordedRequest, ScriptedModel } from "./ScriptedModel.ts"
+export { type Answer, type RecordedRequest, ScriptedModel } from "./ScriptedModel.ts"

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { CodexError, type CodexErrorInfo } from "effect-codex"
-import { startFailure, turnErrorInfo, turnFailure } from "../../src/exec/failures.ts"
+import { quietStderr, startFailure, turnErrorInfo, turnFailure } from "../../src/exec/failures.ts"
 
 /** Sentences in `turn.failed` of codex 0.169.0, and whether the same call may succeed later. */
 const failedTurns: ReadonlyArray<readonly [message: string, info: CodexErrorInfo, retryable: boolean]> = [
@@ -39,14 +39,18 @@ const failedTurns: ReadonlyArray<readonly [message: string, info: CodexErrorInfo
   ["exceeded retry limit, last status: 401 Unauthorized", { _tag: "Unauthorized" }, false],
   ["We’re currently experiencing high demand, which may cause temporary errors.", { _tag: "ServerOverloaded" }, true],
   ["Selected model is at capacity. Please try a different model.", { _tag: "ServerOverloaded" }, true],
+  ["stream disconnected before completion: error sending request", { _tag: "ResponseStreamDisconnected" }, true],
   [
-    "stream disconnected before completion: error sending request",
+    "stream disconnected before completion: stream closed before response.completed",
     { _tag: "ResponseStreamDisconnected" },
     true
   ],
-  ["stream disconnected before completion: stream closed before response.completed", { _tag: "ResponseStreamDisconnected" }, true],
   ["error sending request for url (http://127.0.0.1:1/v1/responses)", { _tag: "HttpConnectionFailed" }, true],
-  ["You’ve hit your usage limit. Upgrade to Pro (https://…) or try again later.", { _tag: "UsageLimitExceeded" }, false],
+  [
+    "You’ve hit your usage limit. Upgrade to Pro (https://…) or try again later.",
+    { _tag: "UsageLimitExceeded" },
+    false
+  ],
   ["Quota exceeded. Check your plan and billing details.", { _tag: "UsageLimitExceeded" }, false],
   [
     "Codex ran out of room in the model's context window. Start a new thread or clear earlier history before retrying.",
@@ -144,7 +148,11 @@ describe("the words of a codex that did not start", () => {
 
   it("name the place in a file that codex could not read", () => {
     const place = "/home/u/.codex/config.toml:1:1: unknown configuration field `zork`"
-    const reason = startFailure(`Error loading config.toml:\n${place}\n  |\n1 | zork = 1\n  | ^^^^\n`, failed, undefined)
+    const reason = startFailure(
+      `Error loading config.toml:\n${place}\n  |\n1 | zork = 1\n  | ^^^^\n`,
+      failed,
+      undefined
+    )
     assert.strictEqual(reason._tag, "ConfigInvalid")
     if (reason._tag === "ConfigInvalid") assert.strictEqual(reason.detail, place)
   })
@@ -186,11 +194,8 @@ describe("the words of a codex that did not start", () => {
   it("name an argument that this codex does not take, only at the exit code of such a refusal", () => {
     const stderr = "error: unexpected argument '--json' found\n\nUsage: codex exec [OPTIONS] [PROMPT]\n"
     const reason = startFailure(stderr, { exitCode: 2 }, undefined)
-    assert.strictEqual(reason._tag, "OptionInvalid")
-    if (reason._tag === "OptionInvalid") {
-      assert.strictEqual(reason.option, "arguments")
-      assert.include(reason.detail, "unexpected argument '--json' found")
-    }
+    assert.strictEqual(reason._tag, "UnsupportedVersion")
+    if (reason._tag === "UnsupportedVersion") assert.strictEqual(reason.detail, "unexpected argument '--json' found")
     assert.strictEqual(startFailure(stderr, failed, undefined)._tag, "ProcessExited")
   })
 
@@ -201,5 +206,27 @@ describe("the words of a codex that did not start", () => {
     const bySignal = startFailure("", { signal: "SIGKILL" }, undefined)
     assert.strictEqual(bySignal._tag, "ProcessExited")
     assert.include(bySignal.message, "ended by SIGKILL")
+  })
+})
+
+describe("what codex wrote to stderr", () => {
+  it("is kept without the lines it always writes, and without a backtrace that names nothing", () => {
+    const stderr = [
+      "WARNING: proceeding, even though we could not create PATH aliases: Refusing to create helper binaries",
+      "Reading additional input from stdin...",
+      "Error: something is wrong",
+      "",
+      "Stack backtrace:",
+      "   0: <unknown>",
+      "   1: <unknown>",
+      ""
+    ].join("\n")
+    assert.strictEqual(quietStderr(stderr), "Error: something is wrong")
+    assert.strictEqual(quietStderr("Reading prompt from stdin...\n"), "")
+  })
+
+  it("is kept whole otherwise", () => {
+    const stderr = "thread 'main' panicked:\n  0: a\nReading stdin failed\nIt said: WARNING: proceeding"
+    assert.strictEqual(quietStderr(stderr), stderr)
   })
 })

@@ -11,187 +11,194 @@ const line = (message: Json): string => JSON.stringify(message)
 const decode = (message: Json): ThreadEvent.ThreadEvent => decodeLine(line(message))
 
 /** What codex writes of an item, and what becomes of it. Read off 0.77.0, 0.80.0 and 0.169.0. */
-const items: ReadonlyArray<readonly [name: string, wire: JsonObject & { type: string }, item: ThreadItem.ThreadItem]> = [
+const items: ReadonlyArray<readonly [name: string, wire: JsonObject & { type: string }, item: ThreadItem.ThreadItem]> =
   [
-    "a message of the agent",
-    { id: "item_0", type: "agent_message", text: "Done." },
-    { _tag: "AgentMessage", id: "item_0", text: "Done." }
-  ],
-  [
-    "a summary of reasoning",
-    { id: "item_1", type: "reasoning", text: "**Looking**" },
-    { _tag: "Reasoning", id: "item_1", text: "**Looking**" }
-  ],
-  [
-    "a running command",
-    {
-      id: "item_2",
-      type: "command_execution",
-      command: "/bin/bash -lc ls",
-      aggregated_output: "",
-      exit_code: null,
-      status: "in_progress"
-    },
-    { _tag: "CommandExecution", id: "item_2", command: "/bin/bash -lc ls", aggregatedOutput: "", status: "inProgress" }
-  ],
-  [
-    "a command that failed",
-    {
-      id: "item_2",
-      type: "command_execution",
-      command: "/bin/bash -lc ls",
-      aggregated_output: "no such file\n",
-      exit_code: 2,
-      status: "failed"
-    },
-    {
-      _tag: "CommandExecution",
-      id: "item_2",
-      command: "/bin/bash -lc ls",
-      aggregatedOutput: "no such file\n",
-      exitCode: 2,
-      status: "failed"
-    }
-  ],
-  [
-    "a command that the user declined",
-    {
-      id: "item_2",
-      type: "command_execution",
-      command: "rm -rf /",
-      aggregated_output: "",
-      exit_code: -1,
-      status: "declined"
-    },
-    {
-      _tag: "CommandExecution",
-      id: "item_2",
-      command: "rm -rf /",
-      aggregatedOutput: "",
-      exitCode: -1,
-      status: "declined"
-    }
-  ],
-  [
-    "a change of files",
-    {
-      id: "item_3",
-      type: "file_change",
-      changes: [
-        { path: "/w/a.txt", kind: "add" },
-        { path: "/w/b.txt", kind: "delete" },
-        { path: "/w/c.txt", kind: "update" }
-      ],
-      status: "completed"
-    },
-    {
-      _tag: "FileChange",
-      id: "item_3",
-      changes: [
-        { path: "/w/a.txt", kind: "add" },
-        { path: "/w/b.txt", kind: "delete" },
-        { path: "/w/c.txt", kind: "update" }
-      ],
-      status: "completed"
-    }
-  ],
-  [
-    "a call of an MCP tool",
-    {
-      id: "item_4",
-      type: "mcp_tool_call",
-      server: "docs",
-      tool: "search",
-      arguments: { query: ["a"], limit: null },
-      result: { content: [{ type: "text", text: "found" }], structured_content: { hits: 1 } },
-      error: null,
-      status: "completed"
-    },
-    {
-      _tag: "McpToolCall",
-      id: "item_4",
-      server: "docs",
-      tool: "search",
-      arguments: { query: ["a"], limit: null },
-      result: { content: [{ type: "text", text: "found" }], structuredContent: { hits: 1 } },
-      status: "completed"
-    }
-  ],
-  [
-    "a call of an MCP tool that failed",
-    {
-      id: "item_4",
-      type: "mcp_tool_call",
-      server: "docs",
-      tool: "search",
-      arguments: {},
-      result: null,
-      error: { message: "tool call error" },
-      status: "failed"
-    },
-    {
-      _tag: "McpToolCall",
-      id: "item_4",
-      server: "docs",
-      tool: "search",
-      arguments: {},
-      error: { message: "tool call error" },
-      status: "failed"
-    }
-  ],
-  [
-    "a call between agents",
-    {
-      id: "item_5",
-      type: "collab_tool_call",
-      tool: "spawn_agent",
-      sender_thread_id: "t1",
-      receiver_thread_ids: ["t2"],
-      prompt: "look",
-      agents_states: { t2: { status: "running" } },
-      status: "in_progress"
-    },
-    {
-      _tag: "CollabToolCall",
-      id: "item_5",
-      tool: "spawn_agent",
-      senderThreadId: "t1",
-      receiverThreadIds: ["t2"],
-      prompt: "look",
-      agentsStates: { t2: { status: "running" } },
-      status: "inProgress"
-    }
-  ],
-  [
-    "a web search",
-    { id: "item_6", type: "web_search", query: "effect", action: { type: "search", query: "effect" } },
-    { _tag: "WebSearch", id: "item_6", query: "effect", action: { type: "search", query: "effect" } }
-  ],
-  [
-    "a plan",
-    {
-      id: "item_7",
-      type: "todo_list",
-      items: [
-        { text: "a", completed: true },
-        { text: "b", completed: false }
-      ]
-    },
-    {
-      _tag: "TodoList",
-      id: "item_7",
-      items: [
-        { text: "a", completed: true },
-        { text: "b", completed: false }
-      ]
-    }
-  ],
-  [
-    "an error that did not end the turn",
-    { id: "item_8", type: "error", message: "Model metadata for `x` not found." },
-    { _tag: "Error", id: "item_8", message: "Model metadata for `x` not found." }
+    [
+      "a message of the agent",
+      { id: "item_0", type: "agent_message", text: "Done." },
+      { _tag: "AgentMessage", id: "item_0", text: "Done." }
+    ],
+    [
+      "a summary of reasoning",
+      { id: "item_1", type: "reasoning", text: "**Looking**" },
+      { _tag: "Reasoning", id: "item_1", text: "**Looking**" }
+    ],
+    [
+      "a running command",
+      {
+        id: "item_2",
+        type: "command_execution",
+        command: "/bin/bash -lc ls",
+        aggregated_output: "",
+        exit_code: null,
+        status: "in_progress"
+      },
+      {
+        _tag: "CommandExecution",
+        id: "item_2",
+        command: "/bin/bash -lc ls",
+        aggregatedOutput: "",
+        status: "inProgress"
+      }
+    ],
+    [
+      "a command that failed",
+      {
+        id: "item_2",
+        type: "command_execution",
+        command: "/bin/bash -lc ls",
+        aggregated_output: "no such file\n",
+        exit_code: 2,
+        status: "failed"
+      },
+      {
+        _tag: "CommandExecution",
+        id: "item_2",
+        command: "/bin/bash -lc ls",
+        aggregatedOutput: "no such file\n",
+        exitCode: 2,
+        status: "failed"
+      }
+    ],
+    [
+      "a command that the user declined",
+      {
+        id: "item_2",
+        type: "command_execution",
+        command: "rm -rf /",
+        aggregated_output: "",
+        exit_code: -1,
+        status: "declined"
+      },
+      {
+        _tag: "CommandExecution",
+        id: "item_2",
+        command: "rm -rf /",
+        aggregatedOutput: "",
+        exitCode: -1,
+        status: "declined"
+      }
+    ],
+    [
+      "a change of files",
+      {
+        id: "item_3",
+        type: "file_change",
+        changes: [
+          { path: "/w/a.txt", kind: "add" },
+          { path: "/w/b.txt", kind: "delete" },
+          { path: "/w/c.txt", kind: "update" }
+        ],
+        status: "completed"
+      },
+      {
+        _tag: "FileChange",
+        id: "item_3",
+        changes: [
+          { path: "/w/a.txt", kind: "add" },
+          { path: "/w/b.txt", kind: "delete" },
+          { path: "/w/c.txt", kind: "update" }
+        ],
+        status: "completed"
+      }
+    ],
+    [
+      "a call of an MCP tool",
+      {
+        id: "item_4",
+        type: "mcp_tool_call",
+        server: "docs",
+        tool: "search",
+        arguments: { query: ["a"], limit: null },
+        result: { content: [{ type: "text", text: "found" }], structured_content: { hits: 1 } },
+        error: null,
+        status: "completed"
+      },
+      {
+        _tag: "McpToolCall",
+        id: "item_4",
+        server: "docs",
+        tool: "search",
+        arguments: { query: ["a"], limit: null },
+        result: { content: [{ type: "text", text: "found" }], structuredContent: { hits: 1 } },
+        status: "completed"
+      }
+    ],
+    [
+      "a call of an MCP tool that failed",
+      {
+        id: "item_4",
+        type: "mcp_tool_call",
+        server: "docs",
+        tool: "search",
+        arguments: {},
+        result: null,
+        error: { message: "tool call error" },
+        status: "failed"
+      },
+      {
+        _tag: "McpToolCall",
+        id: "item_4",
+        server: "docs",
+        tool: "search",
+        arguments: {},
+        error: { message: "tool call error" },
+        status: "failed"
+      }
+    ],
+    [
+      "a call between agents",
+      {
+        id: "item_5",
+        type: "collab_tool_call",
+        tool: "spawn_agent",
+        sender_thread_id: "t1",
+        receiver_thread_ids: ["t2"],
+        prompt: "look",
+        agents_states: { t2: { status: "running" } },
+        status: "in_progress"
+      },
+      {
+        _tag: "CollabToolCall",
+        id: "item_5",
+        tool: "spawn_agent",
+        senderThreadId: "t1",
+        receiverThreadIds: ["t2"],
+        prompt: "look",
+        agentsStates: { t2: { status: "running" } },
+        status: "inProgress"
+      }
+    ],
+    [
+      "a web search",
+      { id: "item_6", type: "web_search", query: "effect", action: { type: "search", query: "effect" } },
+      { _tag: "WebSearch", id: "item_6", query: "effect", action: { type: "search", query: "effect" } }
+    ],
+    [
+      "a plan",
+      {
+        id: "item_7",
+        type: "todo_list",
+        items: [
+          { text: "a", completed: true },
+          { text: "b", completed: false }
+        ]
+      },
+      {
+        _tag: "TodoList",
+        id: "item_7",
+        items: [
+          { text: "a", completed: true },
+          { text: "b", completed: false }
+        ]
+      }
+    ],
+    [
+      "an error that did not end the turn",
+      { id: "item_8", type: "error", message: "Model metadata for `x` not found." },
+      { _tag: "Error", id: "item_8", message: "Model metadata for `x` not found." }
+    ]
   ]
-]
 
 const itemEvents = [
   ["item.started", "ItemStarted"],
@@ -234,9 +241,18 @@ const events: ReadonlyArray<readonly [wire: JsonObject & { type: string }, event
     { type: "error", message: "Reconnecting... 2/5" },
     { _tag: "Retrying", message: "Reconnecting... 2/5", attempt: 2, maxAttempts: 5 }
   ],
-  [{ type: "error", message: "something is odd" }, { _tag: "Warning", message: "something is odd" }],
+  [
+    { type: "error", message: "something is odd" },
+    { _tag: "Warning", message: "something is odd" }
+  ],
   ...itemEvents.flatMap(([type, _tag]) =>
-    items.map(([, wire, item]) => [{ type, item: wire }, { _tag, item }] as const)
+    items.map(
+      ([, wire, item]) =>
+        [
+          { type, item: wire },
+          { _tag, item }
+        ] as const
+    )
   )
 ]
 
@@ -305,7 +321,16 @@ describe("the end of a turn", () => {
 
   it("stays a success when its usage is broken or missing, and then says nothing of usage", () => {
     assert.isUndefined(completed({}))
-    for (const broken of [null, 7, "12", [], {}, { input_tokens: "12" }, { output_tokens: 3 }, { input_tokens: null }]) {
+    for (const broken of [
+      null,
+      7,
+      "12",
+      [],
+      {},
+      { input_tokens: "12" },
+      { output_tokens: 3 },
+      { input_tokens: null }
+    ]) {
       assert.isUndefined(completed({ usage: broken }))
     }
   })
@@ -346,8 +371,14 @@ describe("an error that does not end the turn", () => {
     }
   })
 
+  it("is a retry without a count while codex waits for a network, which it does for ever", () => {
+    const message = "Reconnecting... waiting for network (Connection failed: error sending request)"
+    const raw = line({ type: "error", message })
+    assert.deepStrictEqual(decodeLine(raw), { _tag: "Retrying", message, raw })
+  })
+
   it("is a warning when it only sounds like a retry", () => {
-    for (const message of ["Reconnecting... soon", "Reconnecting", "It said: Reconnecting... 1/5", "reconnecting... 1/5", ""]) {
+    for (const message of ["Reconnected 1/5", "It said: Reconnecting... 1/5", "reconnecting... 1/5", ""]) {
       assert.strictEqual(retrying(message), "Warning")
     }
   })
@@ -391,8 +422,9 @@ const [firstItem, ...otherItems] = items
 if (firstEvent === undefined || firstItem === undefined) throw new Error("nothing to test with")
 const anEvent = oneOf([firstEvent, ...otherEvents])
 const anItem = oneOf([firstItem, ...otherItems])
-const newFields = Arbitrary.map(Arbitrary.array(Arbitrary.all([text, json]), { minLength: 1, maxLength: 4 }), (fields) =>
-  Object.fromEntries(fields.map(([name, value]) => [`x_${name.replaceAll("\\", "")}`, value]))
+const newFields = Arbitrary.map(
+  Arbitrary.array(Arbitrary.all([text, json]), { minLength: 1, maxLength: 4 }),
+  (fields) => Object.fromEntries(fields.map(([name, value]) => [`x_${name.replaceAll("\\", "")}`, value]))
 )
 
 /** Names that are near to known ones, or that an object has of its own. */
@@ -503,7 +535,10 @@ const optional: ReadonlySet<string> = new Set([
 ])
 
 /** Each place in a wire value at which something must stand, by its path. */
-const places = (value: Json, path: ReadonlyArray<string | number> = []): ReadonlyArray<ReadonlyArray<string | number>> => {
+const places = (
+  value: Json,
+  path: ReadonlyArray<string | number> = []
+): ReadonlyArray<ReadonlyArray<string | number>> => {
   const below = Array.isArray(value)
     ? value.flatMap((each: Json, i) => places(each, [...path, i]))
     : Predicate.isObject(value)
@@ -517,7 +552,9 @@ const places = (value: Json, path: ReadonlyArray<string | number> = []): Readonl
 const at = (value: Json, path: ReadonlyArray<string | number>, change: (value: Json) => Json | undefined): Json => {
   const [key, ...rest] = path
   if (Array.isArray(value)) {
-    return value.map((each: Json, i) => (i !== key ? each : rest.length === 0 ? (change(each) ?? null) : at(each, rest, change)))
+    return value.map((each: Json, i) =>
+      i !== key ? each : rest.length === 0 ? (change(each) ?? null) : at(each, rest, change)
+    )
   }
   return Object.fromEntries(
     Object.entries(value as JsonObject).flatMap(([name, child]) => {
@@ -655,12 +692,9 @@ describe("reading a line", () => {
     ([type, itemType, item, rest]): Json => ({ type, item: { type: itemType, ...item }, ...rest })
   )
 
-  it.prop(
-    "gives an event for any JSON that looks like one",
-    [plausible],
-    ([message]) => checkAny(line(message)),
-    { arbitrary: { runs: 2000 } }
-  )
+  it.prop("gives an event for any JSON that looks like one", [plausible], ([message]) => checkAny(line(message)), {
+    arbitrary: { runs: 2000 }
+  })
 
   it.prop(
     "takes no part of a line for the whole of it",
@@ -682,13 +716,18 @@ describe("reading a line", () => {
     const raw = `{"__proto__":{"type":"turn.completed"}}`
     const event = decodeLine(raw)
     assert.strictEqual(event._tag, "Undecodable")
-    const item = decodeLine(`{"type":"item.completed","item":{"__proto__":{"type":"agent_message","id":"i","text":"t"}}}`)
+    const item = decodeLine(
+      `{"type":"item.completed","item":{"__proto__":{"type":"agent_message","id":"i","text":"t"}}}`
+    )
     assert.strictEqual(item._tag, "Undecodable")
   })
 
   it("takes the last of two types, as JSON does, and no success hidden in a text", () => {
     assert.strictEqual(decodeLine(`{"type":"turn.completed","type":"turn.failed"}`)._tag, "TurnFailed")
-    const hidden = decode({ type: "item.completed", item: { id: "i", type: "agent_message", text: `{"type":"turn.completed"}` } })
+    const hidden = decode({
+      type: "item.completed",
+      item: { id: "i", type: "agent_message", text: `{"type":"turn.completed"}` }
+    })
     assert.strictEqual(hidden._tag, "ItemCompleted")
   })
 })

@@ -59,7 +59,10 @@ describe("taking secrets out of text", () => {
     Arbitrary.array(Arbitrary.schema(Schema.Literals(["A", "B", "7", "$", ".", "\\"])), { minLength: 4, maxLength: 8 }),
     (letters) => letters.join("")
   )
-  const texts = Arbitrary.all([Arbitrary.array(word, { minLength: 1, maxLength: 5 }), Arbitrary.array(word, { maxLength: 3 })])
+  const texts = Arbitrary.all([
+    Arbitrary.array(word, { minLength: 1, maxLength: 5 }),
+    Arbitrary.array(word, { maxLength: 3 })
+  ])
 
   it.prop(
     "leaves no given secret of four characters or more, however they overlap",

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { ThreadEvent, ThreadItem } from "effect-codex"
-import { emptyUsage } from "../../src/TurnResult.ts"
 import { makeTurnLog, type TurnLog } from "../../src/internal/turnLog.ts"
+import { emptyUsage } from "../../src/TurnResult.ts"
 
 type Event = ThreadEvent.ThreadEvent
 type Item = ThreadItem.ThreadItem

@@ -1,8 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { Script } from "effect-codex/testing"
-import { noProcess } from "../support/stub.ts"
 import { onPlatform, openCodex } from "../support/real.ts"
+import { noProcess } from "../support/stub.ts"
 
 const body = (error: Readonly<Record<string, unknown>>) => ({ error })
 
@@ -13,7 +13,12 @@ const failures: ReadonlyArray<{
   readonly retryable: boolean
 }> = [
   { name: "HTTP 401", step: Script.httpFailure(401), info: { _tag: "Unauthorized" }, retryable: false },
-  { name: "HTTP 404", step: Script.httpFailure(404), info: { _tag: "HttpConnectionFailed", status: 404 }, retryable: false },
+  {
+    name: "HTTP 404",
+    step: Script.httpFailure(404),
+    info: { _tag: "HttpConnectionFailed", status: 404 },
+    retryable: false
+  },
   {
     name: "HTTP 429",
     step: Script.httpFailure(429),
@@ -75,7 +80,9 @@ describe("a lost connection", () => {
           defaults: { streamMaxRetries: 5, modelProvider: "scripted" }
         })
         const events = yield* Stream.runCollect((yield* thread({ streamMaxRetries: 5 })).stream("Hello"))
-        const retries = events.flatMap((event) => (event._tag === "Retrying" ? [`${event.attempt}/${event.maxAttempts}`] : []))
+        const retries = events.flatMap((event) =>
+          event._tag === "Retrying" ? [`${event.attempt}/${event.maxAttempts}`] : []
+        )
         assert.include(retries, "1/5")
         assert.strictEqual(events.at(-1)?._tag, "TurnCompleted")
       })

@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Path, Stream } from "effect"
 import type { ThreadEvent } from "effect-codex"
 import { Script } from "effect-codex/testing"
-import { fileAppears, noProcess } from "../support/stub.ts"
 import { onPlatform, openCodex } from "../support/real.ts"
+import { fileAppears, noProcess } from "../support/stub.ts"
 
 /** Processes of a turn are told by its folder, which stands in codex's arguments, or by the marker in a command. */
 const stages: ReadonlyArray<{
@@ -15,7 +15,11 @@ const stages: ReadonlyArray<{
   readonly file?: string
 }> = [
   { name: "before its first event", script: ["Hello"] },
-  { name: "when the thread is named", script: [Script.silentStream()], until: (event) => event._tag === "ThreadStarted" },
+  {
+    name: "when the thread is named",
+    script: [Script.silentStream()],
+    until: (event) => event._tag === "ThreadStarted"
+  },
   { name: "while the model thinks", script: [Script.silentStream()], until: (event) => event._tag === "TurnStarted" },
   {
     name: "while it runs a command in a sandbox",

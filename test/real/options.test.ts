@@ -1,5 +1,5 @@
-import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, writeFileSync } from "node:fs"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect, Path, Redacted, Schema } from "effect"
 import type { ThreadOptions, TurnOptions, UserInput } from "effect-codex"
 import { developerTexts, onPlatform, openCodex, userTexts } from "../support/real.ts"
@@ -16,7 +16,8 @@ const seen = Effect.fnUntraced(function* (
   )
   const thread = yield* codex.startThread(options)
   const { finalResponse } = yield* thread.run("Hello")
-  const given: { args: ReadonlyArray<string>; env: Readonly<Record<string, string | undefined>> } = JSON.parse(finalResponse)
+  const given: { args: ReadonlyArray<string>; env: Readonly<Record<string, string | undefined>> } =
+    JSON.parse(finalResponse)
   return { ...given, stub }
 })
 
@@ -109,7 +110,10 @@ describe("an option", () => {
         yield* conversation.run("Hello")
         const [request] = yield* model.requests
         const said = developerTexts(request)
-        assert.isTrue(said.some((text) => text.includes("BASE-INSTRUCTIONS")) || request?.body["instructions"] === "BASE-INSTRUCTIONS")
+        assert.isTrue(
+          said.some((text) => text.includes("BASE-INSTRUCTIONS")) ||
+            request?.body["instructions"] === "BASE-INSTRUCTIONS"
+        )
         assert.include(said, `DEVELOPER "quoted"\nand on two lines = # not a comment`)
         assert.deepInclude(Object(request?.body["reasoning"]), { effort: "high", summary: "detailed" })
         assert.deepInclude(Object(request?.body["text"]), { verbosity: "high" })
@@ -178,7 +182,11 @@ describe("the environment of codex", () => {
 })
 
 describe("before anything is started", () => {
-  const refused = Effect.fnUntraced(function* (options: unknown, input: UserInput.UserInput = "Hello", turn: unknown = {}) {
+  const refused = Effect.fnUntraced(function* (
+    options: unknown,
+    input: UserInput.UserInput = "Hello",
+    turn: unknown = {}
+  ) {
     const { codex, stub } = yield* openStub(`fs.writeFileSync("called", ""); say(thread); say(done)`)
     // As a program without types would call it.
     const error = yield* Effect.flip(
@@ -195,10 +203,31 @@ describe("before anything is started", () => {
     ["a timeout that is none", {}, "Hello", { timeout: "soon" }, /timeout/],
     ["an empty prompt", {}, " \n\t", {}, /prompt is empty/],
     ["an input of no known kind", {}, [{ _tag: "Txt", text: "Hello" }], {}, /input: expected a text/],
-    ["a missing working directory", { workingDirectory: "/no/such/folder" }, "Hello", {}, /\/no\/such\/folder is no directory/],
-    ["a missing additional directory", { additionalDirectories: ["/no/such/folder"] }, "Hello", {}, /additionalDirectories/],
+    [
+      "a missing working directory",
+      { workingDirectory: "/no/such/folder" },
+      "Hello",
+      {},
+      /\/no\/such\/folder is no directory/
+    ],
+    [
+      "a missing additional directory",
+      { additionalDirectories: ["/no/such/folder"] },
+      "Hello",
+      {},
+      /additionalDirectories/
+    ],
     ["a missing image", {}, { _tag: "LocalImage", path: "/no/such.png" }, {}, /prompt is empty|such\.png/],
-    ["an image that is missing beside a text", {}, [{ _tag: "Text", text: "a" }, { _tag: "LocalImage", path: "/no/such.png" }], {}, /images: \/no\/such\.png is no file/]
+    [
+      "an image that is missing beside a text",
+      {},
+      [
+        { _tag: "Text", text: "a" },
+        { _tag: "LocalImage", path: "/no/such.png" }
+      ],
+      {},
+      /images: \/no\/such\.png is no file/
+    ]
   ] as const) {
     it.live(`${name} is an OptionInvalid that names it`, () =>
       onPlatform(

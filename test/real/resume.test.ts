@@ -83,8 +83,14 @@ describe("a resumed thread", () => {
               const request = (yield* real.model.requests)[1]
               const texts = userTexts(request)
               assert.include(texts, "Second")
-              assert.strictEqual(texts.some((text) => text.startsWith("data:image/png")), image)
-              assert.strictEqual(texts.some((text) => text.includes("could not read")), false)
+              assert.strictEqual(
+                texts.some((text) => text.startsWith("data:image/png")),
+                image
+              )
+              assert.strictEqual(
+                texts.some((text) => text.includes("could not read")),
+                false
+              )
               assert.strictEqual("format" in Object(request?.body["text"]), schema)
               const metadata = JSON.parse(Object(request?.body["client_metadata"])["x-codex-turn-metadata"])
               assert.strictEqual(metadata.sandbox_mode, sandbox ?? "read-only")

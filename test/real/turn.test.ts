@@ -7,8 +7,18 @@ import { onPlatform, openCodex } from "../support/real.ts"
 const work: Script.Script = [
   Script.respond([Script.reasoning("Looking"), Script.command("echo one > one.txt; echo seen")]),
   Script.respond(Script.patch("*** Begin Patch\n*** Add File: hello.txt\n+hello\n*** End Patch")),
-  Script.respond(Script.plan([{ text: "write", completed: true }, { text: "check", completed: false }])),
-  Script.respond(Script.plan([{ text: "write", completed: true }, { text: "check", completed: true }])),
+  Script.respond(
+    Script.plan([
+      { text: "write", completed: true },
+      { text: "check", completed: false }
+    ])
+  ),
+  Script.respond(
+    Script.plan([
+      { text: "write", completed: true },
+      { text: "check", completed: true }
+    ])
+  ),
   Script.respond(Script.command("exit 3")),
   Script.respond(Script.message(["Do", "ne", "."]), { inputTokens: 100, cachedInputTokens: 40, outputTokens: 7 })
 ]

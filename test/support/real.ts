@@ -1,9 +1,9 @@
 /** The real binary, on folders of its own. */
 import { NodeServices } from "@effect/platform-node"
 import { Context, Effect, FileSystem, Layer, Path, type Scope } from "effect"
-import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { Codex, type CodexExecOptions, type ThreadOptions } from "effect-codex"
 import { type Script, ScriptedModel } from "effect-codex/testing"
+import { ChildProcess, ChildProcessSpawner } from "effect/process"
 
 export interface RealCodex {
   readonly codex: Codex["Service"]

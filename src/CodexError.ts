@@ -139,7 +139,8 @@ export class OptionInvalid extends Schema.TaggedError<OptionInvalid>()("OptionIn
 }
 
 /**
- * Nothing came from codex for too long, and no item was running.
+ * Codex got nowhere for too long: `idleTimeout`, or `itemTimeout` while an item
+ * was running.
  *
  * @since 0.1.0
  * @category reasons
@@ -321,6 +322,83 @@ export class FileFailed extends Schema.TaggedError<FileFailed>()("FileFailed", {
 }
 
 /**
+ * The connection to the app-server is over. Everything pending on it fails with
+ * this, and everything asked later.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ConnectionClosed extends Schema.TaggedError<ConnectionClosed>()("ConnectionClosed", {
+  detail: Schema.String,
+  exitCode: Schema.optionalKey(Schema.Number),
+  signal: Schema.optionalKey(Schema.String)
+}) {
+  override get message() {
+    const exit = this.exitCode === undefined && this.signal === undefined ? "" : ` (${describeExit(this)})`
+    return `the connection to the app-server is closed: ${this.detail}${exit}`
+  }
+}
+
+/**
+ * The app-server refused a request.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class RequestFailed extends Schema.TaggedError<RequestFailed>()("RequestFailed", {
+  method: Schema.String,
+  /** The JSON-RPC code. Codex answers most of what it does not take with -32600. */
+  code: Schema.Number,
+  detail: Schema.String,
+  data: Schema.optionalKey(Schema.Unknown)
+}) {
+  override get message() {
+    return `${this.method} was refused (${this.code}): ${this.detail}`
+  }
+}
+
+/**
+ * The app-server has too much to do; the request was not taken.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class Overloaded extends Schema.TaggedError<Overloaded>()("Overloaded", { method: Schema.String }) {
+  override get message() {
+    return `the app-server is overloaded and did not take ${this.method}; try again later`
+  }
+}
+
+/**
+ * The app-server did not answer a request in time. Whether it acted on it is unknown.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class RequestTimeout extends Schema.TaggedError<RequestTimeout>()("RequestTimeout", {
+  method: Schema.String,
+  /** Milliseconds. */
+  timeout: Schema.Number
+}) {
+  override get message() {
+    return `${this.method} was not answered within ${this.timeout} ms`
+  }
+}
+
+/**
+ * The turn was interrupted on the server: by another client, or by a call of
+ * `interrupt`.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class Interrupted extends Schema.TaggedError<Interrupted>()("Interrupted", {}) {
+  override get message() {
+    return "the turn was interrupted"
+  }
+}
+
+/**
  * Every reason a `CodexError` can have.
  *
  * @since 0.1.0
@@ -344,7 +422,12 @@ export const CodexErrorReason = Schema.Union([
   OutputInvalid,
   Unsupported,
   AuthRequired,
-  FileFailed
+  FileFailed,
+  ConnectionClosed,
+  RequestFailed,
+  Overloaded,
+  RequestTimeout,
+  Interrupted
 ])
 
 /** @since 0.1.0 @category models */
@@ -394,6 +477,7 @@ export class CodexError extends Schema.TaggedError<CodexError>()("CodexError", {
       case "TurnFailed":
         return retryableInfo.has(reason.codexErrorInfo._tag) && !clientError(reason.codexErrorInfo)
       case "ThreadBusy":
+      case "Overloaded":
         return true
       default:
         return false

@@ -73,6 +73,129 @@ export const ItemCompleted = Schema.TaggedStruct("ItemCompleted", { item: Thread
 export type ItemCompleted = typeof ItemCompleted.Type
 
 /**
+ * A piece of what the agent says. App-server only; the item that completes
+ * holds the whole text.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const AgentMessageDelta = Schema.TaggedStruct("AgentMessageDelta", {
+  itemId: Schema.String,
+  delta: Schema.String,
+  raw
+})
+
+/** @since 0.1.0 @category models */
+export type AgentMessageDelta = typeof AgentMessageDelta.Type
+
+/**
+ * A piece of what the model thinks. App-server only.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const ReasoningDelta = Schema.TaggedStruct("ReasoningDelta", {
+  itemId: Schema.String,
+  delta: Schema.String,
+  raw
+})
+
+/** @since 0.1.0 @category models */
+export type ReasoningDelta = typeof ReasoningDelta.Type
+
+/**
+ * A piece of what a command prints. App-server only.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const CommandOutputDelta = Schema.TaggedStruct("CommandOutputDelta", {
+  itemId: Schema.String,
+  delta: Schema.String,
+  raw
+})
+
+/** @since 0.1.0 @category models */
+export type CommandOutputDelta = typeof CommandOutputDelta.Type
+
+/**
+ * All that the turn has changed so far, as a unified diff. App-server only.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const DiffUpdated = Schema.TaggedStruct("DiffUpdated", { diff: Schema.String, raw })
+
+/** @since 0.1.0 @category models */
+export type DiffUpdated = typeof DiffUpdated.Type
+
+/**
+ * What the thread has used so far. App-server only; exec says it once, with
+ * `TurnCompleted`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const TokenUsageUpdated = Schema.TaggedStruct("TokenUsageUpdated", { threadUsage: Usage, raw })
+
+/** @since 0.1.0 @category models */
+export type TokenUsageUpdated = typeof TokenUsageUpdated.Type
+
+/**
+ * The account's limits changed. App-server only.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const RateLimitsUpdated = Schema.TaggedStruct("RateLimitsUpdated", {
+  /** As codex reports them. */
+  rateLimits: Schema.Unknown,
+  raw
+})
+
+/** @since 0.1.0 @category models */
+export type RateLimitsUpdated = typeof RateLimitsUpdated.Type
+
+/**
+ * An item as the model's API has it, compactions and all. App-server only, and
+ * only when it was asked for.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const RawResponseItem = Schema.TaggedStruct("RawResponseItem", { responseItem: Schema.Unknown, raw })
+
+/** @since 0.1.0 @category models */
+export type RawResponseItem = typeof RawResponseItem.Type
+
+/**
+ * Codex says that something asked of it will go away. App-server only.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const DeprecationNotice = Schema.TaggedStruct("DeprecationNotice", {
+  summary: Schema.String,
+  details: Schema.optionalKey(Schema.String),
+  raw
+})
+
+/** @since 0.1.0 @category models */
+export type DeprecationNotice = typeof DeprecationNotice.Type
+
+/**
+ * The consumer fell behind: so many deltas were dropped. Items and verdicts
+ * never are. App-server only.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Lagged = Schema.TaggedStruct("Lagged", { lost: Schema.Number, raw })
+
+/** @since 0.1.0 @category models */
+export type Lagged = typeof Lagged.Type
+
+/**
  * Codex lost the model and is trying again ("Reconnecting... 2/5"). Not a
  * failure: only `TurnCompleted` and `TurnFailed` decide. Not progress either:
  * the idle time goes on. While it waits for a network that is not there
@@ -183,6 +306,15 @@ export const ThreadEvent = Schema.Union([
   ItemStarted,
   ItemUpdated,
   ItemCompleted,
+  AgentMessageDelta,
+  ReasoningDelta,
+  CommandOutputDelta,
+  DiffUpdated,
+  TokenUsageUpdated,
+  RateLimitsUpdated,
+  RawResponseItem,
+  DeprecationNotice,
+  Lagged,
   Retrying,
   Warning,
   TurnCompleted,

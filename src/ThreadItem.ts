@@ -28,6 +28,25 @@ export const ItemStatus = Schema.Union([
 export type ItemStatus = typeof ItemStatus.Type
 
 /**
+ * What the user said. The app-server repeats it; exec does not, and a result
+ * does not hold it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const UserMessage = Schema.TaggedStruct("UserMessage", {
+  id: Schema.String,
+  /** The text parts, joined by a blank line. */
+  text: Schema.String
+})
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type UserMessage = typeof UserMessage.Type
+
+/**
  * Text the agent says to the user.
  *
  * @since 0.1.0
@@ -131,7 +150,7 @@ export const McpToolCall = Schema.TaggedStruct("McpToolCall", {
   id: Schema.String,
   server: Schema.String,
   tool: Schema.String,
-  /** As the model wrote them; opaque. */
+  /** As the model wrote them; opaque. Null when codex does not say. */
   arguments: Schema.Unknown,
   /** What the server answered; `content` blocks are opaque MCP content. */
   result: Schema.optionalKey(
@@ -151,6 +170,43 @@ export const McpToolCall = Schema.TaggedStruct("McpToolCall", {
 export type McpToolCall = typeof McpToolCall.Type
 
 /**
+ * A call of a tool that the host runs itself. App-server only.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const DynamicToolCall = Schema.TaggedStruct("DynamicToolCall", {
+  id: Schema.String,
+  tool: Schema.String,
+  /** As the model wrote them; opaque. */
+  arguments: Schema.Unknown,
+  /** What the host answered; opaque. */
+  contentItems: Schema.optionalKey(Schema.Array(Schema.Unknown)),
+  success: Schema.optionalKey(Schema.Boolean),
+  status: ItemStatus
+})
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type DynamicToolCall = typeof DynamicToolCall.Type
+
+/**
+ * An image file that the agent looked at. App-server only.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const ImageView = Schema.TaggedStruct("ImageView", { id: Schema.String, path: Schema.String })
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type ImageView = typeof ImageView.Type
+
+/**
  * A call between agents: spawning a sub-agent, waiting for it, sending to it.
  *
  * @since 0.1.0
@@ -162,7 +218,7 @@ export const CollabToolCall = Schema.TaggedStruct("CollabToolCall", {
   senderThreadId: Schema.optionalKey(Schema.String),
   receiverThreadIds: Schema.Array(Schema.String),
   prompt: Schema.optionalKey(Schema.String),
-  /** The state of each agent by thread id; opaque. */
+  /** The state of each agent by thread id; opaque. Null when codex does not say. */
   agentsStates: Schema.Unknown,
   status: ItemStatus
 })
@@ -253,12 +309,15 @@ export type UnknownItem = typeof UnknownItem.Type
  * @category models
  */
 export const ThreadItem = Schema.Union([
+  UserMessage,
   AgentMessage,
   Reasoning,
   CommandExecution,
   FileChange,
   McpToolCall,
+  DynamicToolCall,
   CollabToolCall,
+  ImageView,
   WebSearch,
   TodoList,
   ErrorItem,

@@ -83,7 +83,7 @@ export const ShellEnvironmentPolicy = Schema.Struct({
   exclude: Schema.optional(Schema.Array(Schema.String)),
   set: Schema.optional(Strings),
   includeOnly: Schema.optional(Schema.Array(Schema.String)),
-  /** 0.169.0 and later. */
+  /** 0.169.0 and later, which refuses it together with `exclude` or `includeOnly`. */
   filters: Schema.optional(Schema.Record(Schema.String, open(["include", "exclude"]))),
   experimentalUseProfile: Schema.optional(Schema.Boolean)
 })

@@ -78,7 +78,10 @@ export const resolve: (layers: ReadonlyArray<ConfigOptions>) => Effect.Effect<Ov
   Effect.fnUntraced(function* (layers: ReadonlyArray<ConfigOptions>) {
     const checked = yield* Effect.forEach(layers, (layer) => decodeOptions(ConfigOptions, layer))
     // Provider tuning belongs to whichever provider the layers end up with.
-    const provider = checked.reduce<string | undefined>((last, { modelProvider }) => modelProvider ?? last, undefined)
+    const provider = checked.reduce<ConfigValue | undefined>(
+      (last, { config, modelProvider }) => config?.["model_provider"] ?? modelProvider ?? last,
+      undefined
+    )
     let record: Table = {}
     for (const options of checked) {
       merge(record, yield* toTable(options, provider))
@@ -137,7 +140,7 @@ const codexKeys: Readonly<Record<string, string>> = {
   sandbox: "sandbox_mode"
 }
 
-const toTable = Effect.fnUntraced(function* (options: ConfigOptions, provider: string | undefined) {
+const toTable = Effect.fnUntraced(function* (options: ConfigOptions, provider: ConfigValue | undefined) {
   const {
     config,
     history,
@@ -171,7 +174,7 @@ const toTable = Effect.fnUntraced(function* (options: ConfigOptions, provider: s
     }))
   }
   if (requestMaxRetries !== undefined || streamMaxRetries !== undefined || streamIdleTimeout !== undefined) {
-    if (provider === undefined) {
+    if (typeof provider !== "string") {
       return yield* new CodexError({
         reason: new OptionInvalid({
           option:

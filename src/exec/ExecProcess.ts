@@ -10,7 +10,6 @@
 import {
   Array as Arr,
   Cause,
-  Config,
   Context,
   Data,
   Effect,
@@ -18,7 +17,7 @@ import {
   Layer,
   Option,
   Path,
-  Redacted,
+  type Redacted,
   Stream
 } from "effect"
 import type { PlatformError } from "effect/PlatformError"
@@ -39,9 +38,10 @@ import {
 } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { ConfigOverrides } from "../config/ConfigOverrides.ts"
+import { codexHomeOf, type Environment, environmentOf, refuseSecrets, secretsOf } from "../internal/environment.ts"
 import { LineOverflow, makeFramer, NotUtf8 } from "../internal/lines.ts"
 import { sleepMillis, withinMillis } from "../internal/liveClock.ts"
-import { type Environment, type ExitStatus, type ManagedProcess, startProcess } from "../internal/process.ts"
+import { type ExitStatus, type ManagedProcess, startProcess } from "../internal/process.ts"
 import { redact } from "../internal/redact.ts"
 import { looksLikeThreadId, makeRollouts } from "../internal/rollouts.ts"
 import { isTerminal, type ThreadEvent } from "../ThreadEvent.ts"
@@ -166,10 +166,10 @@ export class ExecProcess extends Context.Service<
      */
     readonly stream: (request: ExecRequest) => Stream.Stream<ThreadEvent, CodexError>
     /**
-     * What a stored thread has used so far; none when codex keeps no figures of
-     * it where they can be read.
+     * What a stored thread has used so far, or had at a time (milliseconds since
+     * 1970); none when codex keeps no figures of it where they can be read.
      */
-    readonly storedUsage: (threadId: string) => Effect.Effect<Option.Option<Usage>>
+    readonly storedUsage: (threadId: string, at?: number) => Effect.Effect<Option.Option<Usage>>
   }
 >()("effect-codex/exec/ExecProcess") {
   static readonly layer = (
@@ -218,7 +218,7 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
   const env = environmentOf(options)
   const extendEnv = options.extendEnv ?? true
-  const secrets = Object.values(env).flatMap((value) => (Redacted.isRedacted(value) ? [Redacted.value(value)] : []))
+  const secrets = secretsOf(env)
   const rollouts = yield* makeRollouts(yield* codexHomeOf(env, extendEnv, path))
   /** What codex would ignore or misread is refused here, before it is started. */
   const prepare = Effect.fnUntraced(function* (request: ExecRequest, jsonFlag: string) {
@@ -236,15 +236,7 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
       { images, jsonFlag, outputSchema },
       overrides
     )
-    if (secrets.some((secret) => secret.length >= 4 && args.some((arg) => arg.includes(secret)))) {
-      return yield* fail(
-        new OptionInvalid({
-          option: "config",
-          detail:
-            "a secret of the environment stands in the arguments, where every process can read it; name its variable instead"
-        })
-      )
-    }
+    yield* refuseSecrets(args, secrets)
     return { directory, args, thread, isExpected }
   })
 
@@ -338,25 +330,6 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
 
 const fileFailed = (file: string) => (error: PlatformError) =>
   new CodexError({ reason: new FileFailed({ path: file, detail: error.reason._tag }) })
-
-const environmentOf = (options: ExecProcessOptions): Environment => ({
-  ...(options.apiKey === undefined ? undefined : { OPENAI_API_KEY: undefined, CODEX_API_KEY: options.apiKey }),
-  ...options.env
-})
-
-/** Where codex keeps its files, as the child will see it. */
-const codexHomeOf = Effect.fnUntraced(function* (env: Environment, extendEnv: boolean, path: Path.Path) {
-  const variable = Effect.fnUntraced(function* (name: string) {
-    const given = env[name]
-    if (Redacted.isRedacted(given)) return Redacted.value(given)
-    if (given !== undefined || !extendEnv) return given
-    return Option.getOrUndefined(yield* Effect.orElseSucceed(Config.option(Config.String(name)), () => Option.none()))
-  })
-  return (
-    (yield* variable("CODEX_HOME")) ||
-    path.join((yield* variable("HOME")) ?? (yield* variable("USERPROFILE")) ?? "", ".codex")
-  )
-})
 
 const requireDirectory = Effect.fnUntraced(function* (fs: FileSystem.FileSystem, option: string, directory: string) {
   const info = yield* Effect.option(fs.stat(directory))

@@ -68,8 +68,8 @@ export const startFailure = (
   exit: { readonly exitCode?: number; readonly signal?: string },
   thread: string | undefined
 ): CodexErrorReason => {
-  if (/no rollout found for thread id|No saved session found|session .* not found|is archived/i.test(stderr)) {
-    return new ThreadNotFound({ thread: thread ?? "last" })
+  if (thread !== undefined && /no rollout found for thread id|No saved session found|is archived/i.test(stderr)) {
+    return new ThreadNotFound({ thread })
   }
   if (/--skip-git-repo-check was not specified/.test(stderr)) {
     return new OptionInvalid({

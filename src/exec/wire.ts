@@ -146,7 +146,7 @@ const mcpToolCall = reader(
     id: wire.id,
     server: wire.server,
     tool: wire.tool,
-    arguments: wire.arguments,
+    arguments: wire.arguments ?? null,
     ...(wire.result
       ? {
           result: {
@@ -179,7 +179,7 @@ const collabToolCall = reader(
     ...(wire.sender_thread_id ? { senderThreadId: wire.sender_thread_id } : undefined),
     receiverThreadIds: wire.receiver_thread_ids ?? [],
     ...(typeof wire.prompt === "string" ? { prompt: wire.prompt } : undefined),
-    agentsStates: wire.agents_states,
+    agentsStates: wire.agents_states ?? null,
     status: itemStatus(wire.status)
   })
 )

@@ -9,6 +9,9 @@ import { Clock, Effect, Fiber, Option } from "effect"
 
 const liveClock = Clock.Clock.defaultValue()
 
+/** Milliseconds since 1970, as other processes see them. */
+export const nowMillis: Effect.Effect<number> = Effect.sync(() => liveClock.currentTimeMillisUnsafe())
+
 /** Sleeps on real time. */
 export const sleepMillis = (millis: number): Effect.Effect<void> =>
   Effect.provideService(Effect.sleep(millis), Clock.Clock, liveClock)

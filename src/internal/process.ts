@@ -6,16 +6,14 @@
  * whatever is left of its tree. Every step is bounded and on real time. Nothing
  * here knows codex.
  */
-import { Effect, Fiber, FileSystem, Option, Redacted, Scope, Stream } from "effect"
+import { Effect, Fiber, FileSystem, Option, Scope, Stream } from "effect"
 import type { PlatformError } from "effect/PlatformError"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { CodexError, SpawnFailed } from "../CodexError.ts"
+import { type Environment, secretsOf } from "./environment.ts"
 import { withinMillis } from "./liveClock.ts"
 import { makeProcessTree, type TrackedProcess } from "./processTree.ts"
 import { redact } from "./redact.ts"
-
-/** Variables of a child; `undefined` removes one that would be inherited. */
-export type Environment = Readonly<Record<string, string | Redacted.Redacted | undefined>>
 
 export interface ManagedCommand {
   readonly command: string
@@ -23,8 +21,8 @@ export interface ManagedCommand {
   readonly cwd: string | undefined
   readonly env: Environment
   readonly extendEnv: boolean
-  /** Written whole, then the input ends. */
-  readonly stdin: string
+  /** Written whole, then the input ends: a text, or what a stream gives. */
+  readonly stdin: string | Stream.Stream<Uint8Array>
   /** How long each step of ending may take, in milliseconds. */
   readonly graceMillis: number
 }
@@ -75,16 +73,14 @@ const makeTail = () => {
 }
 
 /** Chunks, so that the child's reading sets the pace; a child that does not read costs nothing. */
-const stdinOf = (text: string): Stream.Stream<Uint8Array> => {
+const stdinOf = (text: string | Stream.Stream<Uint8Array>): Stream.Stream<Uint8Array> => {
+  if (typeof text !== "string") return text
   const bytes = new TextEncoder().encode(text)
   const chunks = Array.from({ length: Math.ceil(bytes.length / stdinChunk) }, (_, i) =>
     bytes.subarray(i * stdinChunk, (i + 1) * stdinChunk)
   )
   return Stream.fromIterable(chunks)
 }
-
-const secretsOf = (env: Environment): ReadonlyArray<string> =>
-  Object.values(env).flatMap((value) => (Redacted.isRedacted(value) ? [Redacted.value(value)] : []))
 
 const spawnFailed = (command: string, detail: string) =>
   new CodexError({ reason: new SpawnFailed({ command, detail }) })

@@ -14,8 +14,8 @@ export interface Rollouts {
   readonly startedIn: (workingDirectory: string) => Effect.Effect<ReadonlySet<string>>
   /** The id of the thread that was given this name, most recently. */
   readonly named: (name: string) => Effect.Effect<Option.Option<string>>
-  /** What the thread has used so far. */
-  readonly usage: (threadId: string) => Effect.Effect<Option.Option<Usage>>
+  /** What the thread has used so far, or had at a time (milliseconds since 1970). */
+  readonly usage: (threadId: string, at?: number) => Effect.Effect<Option.Option<Usage>>
 }
 
 const threadIdOf = /-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.jsonl(?:\.zst)?$/
@@ -108,7 +108,7 @@ export const makeRollouts: (codexHome: string) => Effect.Effect<Rollouts, never,
       )
 
     const usage = Effect.fnUntraced(
-      function* (threadId: string) {
+      function* (threadId: string, at: number = Infinity) {
         const file = yield* fileOf(threadId)
         if (Option.isNone(file) || file.value.endsWith(".zst")) return Option.none<Usage>()
         const handle = yield* fs.open(file.value, { flag: "r" })
@@ -130,7 +130,7 @@ export const makeRollouts: (codexHome: string) => Effect.Effect<Rollouts, never,
               .toString("utf8")
               .split("\n")
             for (const line of lines.toReversed()) {
-              const found = usageIn(line)
+              const found = usageIn(line, at)
               if (found !== undefined) return Option.some(found)
             }
             after = bytes.subarray(0, Math.max(firstBreak, 0))
@@ -168,9 +168,11 @@ const parse = (line: string): Record<string, unknown> | undefined => {
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? { ...value } : {}
 
-const usageIn = (line: string): Usage | undefined => {
+const usageIn = (line: string, at: number): Usage | undefined => {
   if (!line.includes(`"token_count"`)) return undefined
-  const payload = record(parse(line)?.["payload"])
+  const entry = record(parse(line))
+  if (Date.parse(String(entry["timestamp"])) > at) return undefined
+  const payload = record(entry["payload"])
   if (payload["type"] !== "token_count") return undefined
   return usageFromWire(record(payload["info"])["total_token_usage"])
 }

@@ -30,6 +30,7 @@ import {
 } from "../ThreadOptions.ts"
 import { addUsage, emptyUsage, type TurnResult, type Usage, usageSince } from "../TurnResult.ts"
 import * as UserInput from "../UserInput.ts"
+import { nowMillis } from "./liveClock.ts"
 import { toMillis } from "./duration.ts"
 import type { Target, Transport } from "./transport.ts"
 import { makeTurnLog, type TurnLog } from "./turnLog.ts"
@@ -96,7 +97,8 @@ const makeThread = (
     if (shared !== undefined) yield* takeTurn(shared.turn, onBusy, id)
 
     const target: Target = id === undefined ? opened : { _tag: "Existing", threadId: id }
-    let before = yield* usageBefore(transport, target, shared)
+    const startedAt = yield* nowMillis
+    let before = yield* usageBefore(transport, target, shared, startedAt)
     const turnScope = yield* Scope.fork(scope)
     const pull = yield* Scope.provide(
       Stream.toPull(
@@ -117,7 +119,8 @@ const makeThread = (
     const adopt = Effect.fnUntraced(function* (threadId: string) {
       if (threadId === id) return
       id = threadId
-      before ??= Option.getOrUndefined(yield* transport.storedUsage(threadId))
+      // This turn's own figures may be stored already.
+      before ??= Option.getOrUndefined(yield* transport.storedUsage(threadId, startedAt))
       shared = yield* Scope.provide(RcMap.get(sharedById, threadId), scope)
       yield* Scope.provide(takeTurn(shared.turn, onBusy, threadId), scope)
     })
@@ -247,7 +250,8 @@ const takeTurn = Effect.fnUntraced(function* (
 const usageBefore = (
   transport: Transport,
   target: Target,
-  shared: Shared | undefined
+  shared: Shared | undefined,
+  startedAt: number
 ): Effect.Effect<Usage | undefined> => {
   switch (target._tag) {
     case "New":
@@ -258,7 +262,7 @@ const usageBefore = (
     case "ForkOf":
       return target._tag === "Existing" && shared?.usage !== undefined
         ? Effect.succeed(shared.usage)
-        : Effect.map(transport.storedUsage(target.threadId), Option.getOrUndefined)
+        : Effect.map(transport.storedUsage(target.threadId, startedAt), Option.getOrUndefined)
   }
 }
 

@@ -32,5 +32,6 @@ export interface Transport {
   readonly capabilities: Capabilities
   /** The events of a turn, ending with `TurnCompleted`; a failed one fails. */
   readonly turn: (request: TurnRequest) => Stream.Stream<ThreadEvent, CodexError>
-  readonly storedUsage: (threadId: string) => Effect.Effect<Option.Option<Usage>>
+  /** What a thread had used at a time, in milliseconds since 1970. */
+  readonly storedUsage: (threadId: string, at: number) => Effect.Effect<Option.Option<Usage>>
 }

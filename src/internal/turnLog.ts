@@ -61,7 +61,8 @@ export const makeTurnLog = (maxBytes: number): TurnLog => {
           return
         case "ItemStarted":
         case "ItemUpdated":
-          running.set(event.item.id, event.item)
+          // Without an id its end could not be told from another's.
+          if (event.item.id !== "") running.set(event.item.id, event.item)
           return
         case "ItemCompleted":
           complete(event.item, event.raw?.length ?? 0)

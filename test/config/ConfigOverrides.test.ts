@@ -559,6 +559,10 @@ const secretPlaces: ReadonlyArray<readonly [what: string, options: unknown, key:
     { config: { model_providers: { p: { experimental_bearer_token: hush } } } },
     "model_providers.p.experimental_bearer_token"
   ],
+  ["bearer_token", { config: { mcp_servers: { s: { bearer_token: hush } } } }, "mcp_servers.s.bearer_token"],
+  ["client_secret", { config: { desktop: [{ client_secret: hush }] } }, "desktop.0.client_secret"],
+  ["api_key", { config: { desktop: { api_key: hush } } }, "desktop.api_key"],
+  ["a passwd of commands", { shellEnvironmentPolicy: { set: { PASSWD: hush } } }, "set.PASSWD"],
   [
     "an Authorization header",
     { modelProviders: { p: { httpHeaders: { Authorization: hush } } } },
@@ -623,6 +627,7 @@ describe("a secret in the options", () => {
         mcpServers: { s: { bearerTokenEnvVar: "S_TOKEN", envVars: ["A_KEY"], env: { TOKENIZER: "bpe", A_KEY: "" } } }
       }
       assert.strictEqual(entries(yield* resolve([options])).length, 9)
+      assert.deepStrictEqual(yield* entriesOf({ config: { desktop: { api_key: "" } } }), [`desktop.api_key=""`])
     })
   )
 })

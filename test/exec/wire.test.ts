@@ -297,7 +297,7 @@ describe("an event of codex exec", () => {
       id: "i",
       server: "s",
       tool: "t",
-      arguments: undefined,
+      arguments: null,
       status: "inProgress"
     })
     assert.deepStrictEqual(itemOf({ type: "web_search", query: "q" }), { _tag: "WebSearch", id: "i", query: "q" })
@@ -306,7 +306,7 @@ describe("an event of codex exec", () => {
       id: "i",
       tool: "wait",
       receiverThreadIds: [],
-      agentsStates: undefined,
+      agentsStates: null,
       status: "completed"
     })
   })
@@ -644,11 +644,13 @@ describe("a known message in a form that does not fit", () => {
 
 describe("reading a line", () => {
   const isThreadEvent = Schema.is(ThreadEvent.ThreadEvent)
+  const encode = Schema.encodeSync(Schema.toCodecJson(ThreadEvent.ThreadEvent))
 
   /** Holds for every line there can be. */
   const checkAny = (raw: string): void => {
     const event = decodeLine(raw)
     assert.isTrue(isThreadEvent(event), event._tag)
+    assert.doesNotThrow(() => JSON.stringify(encode(event)))
     assert.strictEqual(event.raw, raw)
     if (!ThreadEvent.isTerminal(event)) return
     const parsed: unknown = JSON.parse(raw)

@@ -7,6 +7,8 @@ const secretForms: ReadonlyArray<readonly [what: string, secret: string]> = [
   ["a project key of OpenAI", "sk-proj-abc_DEF-123"],
   ["a JSON Web Token", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl_-x"],
   ["a personal token of GitHub", `ghp_${"a1B2".repeat(9)}`],
+  ["an OAuth token of GitHub", `gho_${"a1B2".repeat(9)}`],
+  ["a user's token of a GitHub app", `ghu_${"a1B2".repeat(9)}`],
   ["an app's token of GitHub", `ghs_${"a1B2".repeat(9)}`],
   ["a fine-grained token of GitHub", `github_pat_${"a1B2_".repeat(9)}`]
 ]

@@ -1086,16 +1086,38 @@ describe("what a transport reports", () => {
     })
   )
 
+  it.effect("is of all attempts when an answer had to be repaired", () =>
+    Effect.gen(function* () {
+      const { say, thread } = yield* handDriven()
+      const outputSchema = Schema.Struct({ n: Schema.Int })
+      const fiber = yield* Effect.forkChild(thread.run("x", { outputSchema, repairAttempts: 1 }))
+      const undecodable: ThreadEvent.ThreadEvent = { _tag: "Undecodable", problem: "NotJson", detail: "", raw: "?" }
+      const answer = (id: string, text: string): ThreadEvent.ThreadEvent => ({
+        _tag: "ItemCompleted",
+        item: { _tag: "AgentMessage", id, text }
+      })
+      yield* say(started, undecodable, answer("a", "wrong"), { _tag: "TurnCompleted" })
+      yield* say(started, undecodable, undecodable, answer("b", `{"n":1}`), { _tag: "TurnCompleted" })
+      const result = yield* Fiber.join(fiber)
+      assert.strictEqual(result.undecodable, 3)
+      assert.deepStrictEqual(
+        result.items.map(({ id }) => id),
+        ["a", "b"]
+      )
+      assert.isUndefined(result.usage)
+    })
+  )
+
   it.effect("makes the turn's own usage of the thread's figures, which may begin anew", () =>
     Effect.gen(function* () {
       const { say, thread } = yield* handDriven()
       const usages: Array<Usage | undefined> = []
-      for (const threadUsage of [tokens(10, 1), tokens(25, 3), tokens(4, 1)]) {
+      for (const threadUsage of [tokens(10, 1), tokens(25, 3), tokens(4, 9), tokens(30, 2)]) {
         const fiber = yield* Effect.forkChild(thread.run("x"))
         yield* say(started, { _tag: "TurnCompleted", threadUsage })
         usages.push((yield* Fiber.join(fiber)).usage)
       }
-      assert.deepStrictEqual(usages, [tokens(10, 1), tokens(15, 2), tokens(4, 1)])
+      assert.deepStrictEqual(usages, [tokens(10, 1), tokens(15, 2), tokens(4, 9), tokens(30, 2)])
     })
   )
 

@@ -1,0 +1,49 @@
+/**
+ * What codex is given of the environment, and what of it must not be seen.
+ */
+import { Config, Effect, Option, type Path, Redacted } from "effect"
+import { CodexError, OptionInvalid } from "../CodexError.ts"
+
+/** Variables of a child; `undefined` removes one that would be inherited. */
+export type Environment = Readonly<Record<string, string | Redacted.Redacted | undefined>>
+
+export const environmentOf = (options: {
+  readonly env?: Environment | undefined
+  readonly apiKey?: Redacted.Redacted | undefined
+}): Environment => ({
+  ...(options.apiKey === undefined ? undefined : { OPENAI_API_KEY: undefined, CODEX_API_KEY: options.apiKey }),
+  ...options.env
+})
+
+/** The values that no argument, error or log may hold. */
+export const secretsOf = (env: Environment): ReadonlyArray<string> =>
+  Object.values(env).flatMap((value) => (Redacted.isRedacted(value) ? [Redacted.value(value)] : []))
+
+/** Every process can read a command line. */
+export const refuseSecrets = (
+  args: ReadonlyArray<string>,
+  secrets: ReadonlyArray<string>
+): Effect.Effect<void, CodexError> =>
+  secrets.some((secret) => secret.length >= 4 && args.some((arg) => arg.includes(secret)))
+    ? Effect.fail(
+        new CodexError({
+          reason: new OptionInvalid({
+            option: "config",
+            detail:
+              "a secret of the environment stands in the arguments, where every process can read it; name its variable instead"
+          })
+        })
+      )
+    : Effect.void
+
+/** Where codex keeps its files, as the child will see it. */
+export const codexHomeOf = Effect.fnUntraced(function* (env: Environment, extendEnv: boolean, path: Path.Path) {
+  const variable = Effect.fnUntraced(function* (name: string) {
+    const given = env[name]
+    if (Redacted.isRedacted(given)) return Redacted.value(given)
+    if (given !== undefined || !extendEnv) return given
+    return Option.getOrUndefined(yield* Effect.orElseSucceed(Config.option(Config.String(name)), () => Option.none()))
+  })
+  const home = (yield* variable("HOME")) ?? (yield* variable("USERPROFILE")) ?? ""
+  return (yield* variable("CODEX_HOME")) || path.join(home, ".codex")
+})

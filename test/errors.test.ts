@@ -1,0 +1,254 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Arbitrary, Cause, Effect, Schema } from "effect"
+import { CodexError, type CodexErrorInfo, CodexErrorReason, isCodexError, Reasons, type ThreadItem } from "effect-codex"
+
+const turnFailed = (codexErrorInfo: CodexErrorInfo) => new Reasons.TurnFailed({ detail: "it failed", codexErrorInfo })
+
+/** Each reason, what its message must name, and whether the same call may succeed later. */
+const reasons: ReadonlyArray<readonly [reason: CodexErrorReason, named: ReadonlyArray<string>, retryable: boolean]> = [
+  [
+    new Reasons.BinaryNotFound({
+      tried: [
+        { place: "CODEX_PATH", outcome: "not set" },
+        { place: "PATH /bin/codex", outcome: "there is no such file" }
+      ]
+    }),
+    ["npm install @openai/codex", "CODEX_PATH: not set", "PATH /bin/codex: there is no such file"],
+    false
+  ],
+  [new Reasons.UnsupportedVersion({ version: "0.1.0", detail: "no fork" }), ["0.1.0", "no fork"], false],
+  [
+    new Reasons.SpawnFailed({ command: "/opt/codex", detail: "not executable" }),
+    ["/opt/codex", "not executable"],
+    false
+  ],
+  [new Reasons.ProcessExited({ exitCode: 3 }), ["exit code 3"], false],
+  [new Reasons.ProcessExited({ signal: "SIGKILL" }), ["SIGKILL"], false],
+  [new Reasons.DecodeFailed({ problem: "NotJson", detail: "the line is not JSON" }), ["the line is not JSON"], false],
+  [new Reasons.LineTooLong({ maxBytes: 4711 }), ["4711 bytes", "maxLineBytes"], false],
+  [new Reasons.ConfigInvalid({ path: ["a", "b.c"], detail: "no null" }), ["a.b.c", "no null"], false],
+  [new Reasons.ConfigInvalid({ path: [], detail: "no such profile" }), ["no such profile"], false],
+  [new Reasons.OptionInvalid({ option: "outputSchema", detail: "no struct" }), ["outputSchema", "no struct"], false],
+  [new Reasons.IdleTimeout({ timeout: 1500 }), ["1500 ms"], false],
+  [new Reasons.TurnTimeout({ timeout: 2500 }), ["2500 ms"], false],
+  [new Reasons.TurnIncomplete({ exitCode: 0, lastError: "lost" }), ["exit code 0", "lost"], false],
+  [new Reasons.TurnIncomplete({}), ["without saying how the turn ended"], false],
+  [turnFailed({ _tag: "Other", raw: { any: ["thing", null] } }), ["it failed"], false],
+  [new Reasons.ThreadBusy(), ["already running", "onBusy"], true],
+  [new Reasons.ThreadNotFound({ thread: "t1" }), ["t1", "CODEX_HOME"], false],
+  [new Reasons.OutputInvalid({ text: "{", detail: "no JSON" }), ["no JSON"], false],
+  [new Reasons.Unsupported({ transport: "exec", capability: "steering" }), ["exec", "steering"], false],
+  [new Reasons.AuthRequired({ detail: "no key" }), ["no key"], false],
+  [new Reasons.FileFailed({ path: "/a/b", detail: "PermissionDenied" }), ["/a/b", "PermissionDenied"], false],
+  [new Reasons.ConnectionClosed({ detail: "it ended", exitCode: 101 }), ["it ended", "exit code 101"], false],
+  [new Reasons.ConnectionClosed({ detail: "asked to" }), ["asked to"], false],
+  [
+    new Reasons.RequestFailed({ method: "thread/resume", code: -32600, detail: "no rollout", data: [null] }),
+    ["thread/resume", "-32600", "no rollout"],
+    false
+  ],
+  [new Reasons.Overloaded({ method: "turn/start" }), ["turn/start"], true],
+  [new Reasons.RequestTimeout({ method: "turn/start", timeout: 3500 }), ["turn/start", "3500 ms"], false],
+  [new Reasons.Interrupted(), ["interrupted"], false]
+]
+
+const failures: ReadonlyArray<readonly [info: CodexErrorInfo, retryable: boolean]> = [
+  [{ _tag: "ContextWindowExceeded" }, false],
+  [{ _tag: "UsageLimitExceeded" }, false],
+  [{ _tag: "ServerOverloaded" }, true],
+  [{ _tag: "Unauthorized" }, false],
+  [{ _tag: "BadRequest" }, false],
+  [{ _tag: "SandboxError" }, false],
+  [{ _tag: "InternalServerError" }, true],
+  [{ _tag: "Other", raw: "?" }, false],
+  ...(
+    [
+      "HttpConnectionFailed",
+      "ResponseStreamConnectionFailed",
+      "ResponseStreamDisconnected",
+      "ResponseTooManyFailedAttempts"
+    ] as const
+  ).flatMap((_tag): ReadonlyArray<readonly [CodexErrorInfo, boolean]> => [
+    [{ _tag }, true],
+    [{ _tag, status: 500 }, true],
+    [{ _tag, status: 503 }, true],
+    [{ _tag, status: 408 }, true],
+    [{ _tag, status: 425 }, true],
+    [{ _tag, status: 429 }, true],
+    [{ _tag, status: 400 }, false],
+    [{ _tag, status: 404 }, false],
+    [{ _tag, status: 422 }, false]
+  ])
+]
+
+const items: ReadonlyArray<ThreadItem.ThreadItem> = [
+  { _tag: "AgentMessage", id: "1", text: "so far" },
+  { _tag: "CommandExecution", id: "2", command: "ls", aggregatedOutput: "a\n", exitCode: 0, status: "completed" },
+  { _tag: "CommandExecution", id: "3", command: "ls", aggregatedOutput: "", status: "a later status" },
+  { _tag: "FileChange", id: "4", changes: [{ path: "/a", kind: "add" }], status: "failed" },
+  {
+    _tag: "McpToolCall",
+    id: "5",
+    server: "s",
+    tool: "t",
+    arguments: { a: [1, null] },
+    result: { content: [{ type: "text", text: "x" }], structuredContent: { b: true } },
+    status: "completed"
+  },
+  { _tag: "McpToolCall", id: "6", server: "s", tool: "t", arguments: null, status: "inProgress" },
+  { _tag: "CollabToolCall", id: "7", tool: "wait", receiverThreadIds: [], agentsStates: null, status: "completed" },
+  { _tag: "Unknown", id: "", type: "later", raw: { deep: [{ er: null }] } }
+]
+
+const JsonError = Schema.toCodecJson(CodexError)
+
+/** As another process would have it. */
+const sent = Effect.fnUntraced(function* (error: CodexError) {
+  const encoded = yield* Schema.encodeEffect(JsonError)(error)
+  return yield* Schema.decodeUnknownEffect(JsonError)(JSON.parse(JSON.stringify(encoded)))
+})
+
+const fieldsOf = ({ items, reason, stderr, threadId, turnId }: CodexError) => ({
+  reason: Object.fromEntries(Object.entries(reason)),
+  items,
+  stderr,
+  threadId,
+  turnId
+})
+
+const asJson = (error: CodexError): unknown => JSON.parse(JSON.stringify(fieldsOf(error)))
+
+describe("an error of codex", () => {
+  it("has a case here for every reason there is", () => {
+    const known = CodexErrorReason.members.map((member) => member.identifier)
+    assert.sameMembers([...new Set(reasons.map(([reason]) => reason._tag))], known)
+  })
+
+  for (const [reason, named, retryable] of reasons) {
+    it(`${reason._tag} names ${named.join(", ")}, and is ${retryable ? "worth another try" : "final"}`, () => {
+      const error = new CodexError({ reason })
+      for (const part of named) assert.include(error.message, part)
+      assert.strictEqual(error.message, reason.message)
+      assert.strictEqual(error.isRetryable, retryable)
+    })
+  }
+
+  for (const [info, retryable] of failures) {
+    const status = "status" in info ? ` with status ${info.status}` : ""
+    it(`TurnFailed for ${info._tag}${status} is ${retryable ? "worth another try" : "final"}`, () => {
+      assert.strictEqual(new CodexError({ reason: turnFailed(info) }).isRetryable, retryable)
+    })
+  }
+
+  it("does not end a message on a place it does not have", () => {
+    const reason = new Reasons.ConfigInvalid({ path: [], detail: "x" })
+    assert.strictEqual(reason.message, "codex refused its configuration: x")
+    assert.notInclude(new Reasons.TurnIncomplete({ exitCode: 1 }).message, "last reported")
+  })
+
+  it("shows what codex wrote to stderr, if it wrote more than white space", () => {
+    const reason = new Reasons.ProcessExited({ exitCode: 1 })
+    assert.include(new CodexError({ reason, stderr: "no such model\n" }).message, "stderr:\nno such model")
+    assert.strictEqual(new CodexError({ reason, stderr: " \n" }).message, reason.message)
+  })
+
+  it("is told from anything else", () => {
+    assert.isTrue(isCodexError(new CodexError({ reason: new Reasons.ThreadBusy() })))
+    for (const other of [undefined, null, "CodexError", new Error("x"), new Reasons.ThreadBusy(), { _tag: "Codex" }]) {
+      assert.isFalse(isCodexError(other))
+    }
+  })
+
+  it("is an Error with a name and a stack", () => {
+    const error = new CodexError({ reason: new Reasons.ThreadNotFound({ thread: "t1" }) })
+    assert.instanceOf(error, Error)
+    assert.strictEqual(error.name, "CodexError")
+    assert.include(Cause.pretty(Cause.fail(error)), "no thread t1 is stored")
+  })
+})
+
+describe("sending an error to another process", () => {
+  for (const [reason] of reasons) {
+    it.effect(`keeps ${reason._tag}`, () =>
+      Effect.gen(function* () {
+        const error = new CodexError({ reason, threadId: "t1", turnId: "u1", items, stderr: "said" })
+        const received = yield* sent(error)
+        assert.instanceOf(received, CodexError)
+        assert.strictEqual(received.reason.constructor, reason.constructor)
+        assert.deepStrictEqual(fieldsOf(received), fieldsOf(error))
+        assert.strictEqual(received.message, error.message)
+        assert.strictEqual(received.isRetryable, error.isRetryable)
+      })
+    )
+  }
+
+  it.effect("leaves out what is not there", () =>
+    Effect.gen(function* () {
+      const received = yield* sent(new CodexError({ reason: new Reasons.ThreadBusy() }))
+      for (const field of ["threadId", "turnId", "items", "stderr"]) assert.isFalse(field in received)
+    })
+  )
+
+  it.effect.prop(
+    "keeps any reason there can be",
+    [Arbitrary.filter(Arbitrary.schema(CodexErrorReason), (reason) => !JSON.stringify(reason).includes("\\\\"))],
+    ([reason]) =>
+      Effect.gen(function* () {
+        const error = new CodexError({ reason })
+        const received = yield* sent(error)
+        assert.deepStrictEqual(asJson(received), asJson(error))
+        assert.strictEqual(received.message, error.message)
+      }),
+    { arbitrary: { runs: 200 } }
+  )
+})
+
+describe("handling an error", () => {
+  const failing = (reason: CodexErrorReason): Effect.Effect<string, CodexError> =>
+    Effect.fail(new CodexError({ reason, threadId: "t1" }))
+
+  it.effect("by one reason catches that reason, with its fields and the error around it", () =>
+    Effect.gen(function* () {
+      const handled = (reason: CodexErrorReason) =>
+        failing(reason).pipe(
+          Effect.catchReason("CodexError", "TurnTimeout", ({ timeout }, error) =>
+            Effect.succeed(`${timeout} of ${error.threadId}`)
+          )
+        )
+      assert.strictEqual(yield* handled(new Reasons.TurnTimeout({ timeout: 5 })), "5 of t1")
+      const other = yield* Effect.flip(handled(new Reasons.IdleTimeout({ timeout: 5 })))
+      assert.strictEqual(other.reason._tag, "IdleTimeout")
+    })
+  )
+
+  it.effect("by several reasons catches each of them", () =>
+    Effect.gen(function* () {
+      const handled = (reason: CodexErrorReason) =>
+        failing(reason).pipe(
+          Effect.catchReasons("CodexError", {
+            ThreadNotFound: ({ thread }) => Effect.succeed(`no ${thread}`),
+            OutputInvalid: ({ text }) => Effect.succeed(text)
+          }),
+          Effect.catchTag("CodexError", ({ reason }) => Effect.succeed(`other: ${reason._tag}`))
+        )
+      assert.strictEqual(yield* handled(new Reasons.ThreadNotFound({ thread: "t9" })), "no t9")
+      assert.strictEqual(yield* handled(new Reasons.OutputInvalid({ text: "raw", detail: "" })), "raw")
+      assert.strictEqual(yield* handled(new Reasons.ThreadBusy()), "other: ThreadBusy")
+    })
+  )
+
+  it.effect("by trying again does so only where that can help", () =>
+    Effect.gen(function* () {
+      const attempts = (reason: CodexErrorReason) => {
+        let made = 0
+        return Effect.suspend(() => failing((made++, reason))).pipe(
+          Effect.retry({ times: 3, while: ({ isRetryable }) => isRetryable }),
+          Effect.flip,
+          Effect.map(() => made)
+        )
+      }
+      assert.strictEqual(yield* attempts(turnFailed({ _tag: "ServerOverloaded" })), 4)
+      assert.strictEqual(yield* attempts(turnFailed({ _tag: "Unauthorized" })), 1)
+    })
+  )
+})

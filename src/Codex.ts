@@ -3,14 +3,18 @@
  *
  * @since 0.1.0
  */
-import { Context, Effect, type FileSystem, Layer, type Path, type Scope } from "effect"
+import { Context, Effect, type FileSystem, Layer, type Path } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
+import type { AppServerOptions } from "./app-server/AppServer.ts"
+import type { StdioOptions } from "./app-server/Transport.ts"
 import type { CodexError } from "./CodexError.ts"
 import { ExecCommand, ExecProcess, type ExecProcessOptions } from "./exec/ExecProcess.ts"
 import { makeThreads } from "./internal/threads.ts"
 import type { Target, Transport } from "./internal/transport.ts"
+import type { Params } from "./protocol/index.ts"
 import type { Thread } from "./Thread.ts"
 import type { ThreadOptions } from "./ThreadOptions.ts"
+import * as UserInput from "./UserInput.ts"
 
 /**
  * What the transport behind `Codex` can say and do. What it cannot say does not
@@ -20,7 +24,7 @@ import type { ThreadOptions } from "./ThreadOptions.ts"
  * @category models
  */
 export interface Capabilities {
-  readonly transport: "exec" | "test"
+  readonly transport: "exec" | "app-server" | "test"
   /** Text arrives piece by piece. */
   readonly deltas: boolean
   /** A running turn can be given more input. */
@@ -98,6 +102,29 @@ export class Codex extends Context.Service<
     Effect.suspend(() => makeExec({}))
   )
 
+  /**
+   * Threads over one `codex app-server` of our own: many at once, with deltas,
+   * steering and approvals (`effect-codex/app-server`: `Approvals`, which
+   * declines everything unless it is provided to this layer).
+   *
+   * Fails when the server does not start. Its connection lasts as long as the
+   * layer.
+   */
+  static readonly layerAppServer = (
+    options: CodexAppServerOptions = {}
+  ): Layer.Layer<Codex, CodexError, ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path> =>
+    // The protocol is large; an app that stays with exec does not load it.
+    Layer.unwrap(
+      Effect.map(
+        Effect.promise(() => import("./app-server/codexTransport.ts")),
+        ({ AppServer, makeAppServerTransport }) =>
+          Layer.effect(
+            Codex,
+            Effect.map(makeAppServerTransport(options), (transport) => makeCodex(transport, options.defaults))
+          ).pipe(Layer.provide(AppServer.layerStdio(options)))
+      )
+    )
+
   /** `layer` with all it needs but the platform's services. The binary is looked for when the first turn starts. */
   static readonly layerExec = (
     options: CodexExecOptions = {}
@@ -105,21 +132,41 @@ export class Codex extends Context.Service<
     Layer.effect(Codex, makeExec(options.defaults ?? {})).pipe(Layer.provide(ExecProcess.layerDefault(options)))
 }
 
+/**
+ * How an app-server is run and used.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CodexAppServerOptions extends AppServerOptions, StdioOptions {
+  /** What every thread starts from. */
+  readonly defaults?: ThreadOptions | undefined
+  /** Tools the agent may call on this side: answered by `DynamicTools` of `effect-codex/app-server`. */
+  readonly dynamicTools?: Params<"thread/start">["dynamicTools"]
+  /** Also say each item as the model's API has it (`RawResponseItem`). */
+  readonly experimentalRawEvents?: boolean | undefined
+}
+
 const makeExec = Effect.fnUntraced(function* (defaults: ThreadOptions) {
   const exec = yield* ExecProcess
-  return yield* makeCodex(
+  return makeCodex(
     {
       capabilities: { transport: "exec", deltas: false, steering: false, approvals: false },
       storedUsage: exec.storedUsage,
-      turn: ({ target, thread, ...request }) =>
-        exec.stream({
-          ...request,
-          command: commandOf(target),
-          workingDirectory: thread.workingDirectory,
-          additionalDirectories: thread.additionalDirectories,
-          profile: thread.profile,
-          skipGitRepoCheck: thread.skipGitRepoCheck,
-          ephemeral: thread.ephemeral
+      findThread: exec.findThread,
+      turn: ({ input, target, thread, ...request }) =>
+        Effect.succeed({
+          events: exec.stream({
+            ...request,
+            prompt: UserInput.promptOf(input),
+            images: UserInput.imagesOf(input),
+            command: commandOf(target),
+            workingDirectory: thread.workingDirectory,
+            additionalDirectories: thread.additionalDirectories,
+            profile: thread.profile,
+            skipGitRepoCheck: thread.skipGitRepoCheck,
+            ephemeral: thread.ephemeral
+          })
         })
     },
     defaults
@@ -144,14 +191,8 @@ const commandOf = (target: Target): ExecCommand => {
  *
  * @internal
  */
-export const makeCodex: (
-  transport: Transport,
-  defaults?: ThreadOptions
-) => Effect.Effect<Codex["Service"], never, Scope.Scope> = Effect.fnUntraced(function* (
-  transport: Transport,
-  defaults: ThreadOptions = {}
-) {
-  const threads = yield* makeThreads(transport, defaults)
+export const makeCodex = (transport: Transport, defaults: ThreadOptions = {}): Codex["Service"] => {
+  const threads = makeThreads(transport, defaults)
   return Codex.of({
     capabilities: transport.capabilities,
     startThread: Effect.fn("Codex.startThread")((options = {}) => threads.open({ _tag: "New" }, options)),
@@ -163,4 +204,4 @@ export const makeCodex: (
       threads.open({ _tag: "ForkOf", threadId }, options)
     )
   })
-})
+}

@@ -6,10 +6,10 @@
  *
  * @since 0.1.0
  */
-import type { Effect, Stream } from "effect"
+import type { Effect, Scope, Stream } from "effect"
 import type { CodexError } from "./CodexError.ts"
 import type { ThreadEvent } from "./ThreadEvent.ts"
-import type { TurnOptions } from "./ThreadOptions.ts"
+import type { OutputSchema, TurnOptions } from "./ThreadOptions.ts"
 import type { TurnResult } from "./TurnResult.ts"
 import type { UserInput } from "./UserInput.ts"
 
@@ -51,14 +51,13 @@ export interface Thread {
    * })
    * ```
    */
-  readonly stream: <Output = undefined>(
-    input: UserInput,
-    options?: TurnOptions<Output>
-  ) => Stream.Stream<ThreadEvent, CodexError>
+  readonly stream: (input: UserInput, options?: TurnOptions) => Stream.Stream<ThreadEvent, CodexError>
   /**
    * A turn as a whole. With `outputSchema` the result's `output` is decoded;
    * an answer that does not fit is `OutputInvalid`, after `repairAttempts`
-   * further turns that ask for a better one (the result is then of all of them).
+   * further turns that ask for a better one: the result is then of all of them,
+   * each has its own time, and no other turn of the thread comes in between.
+   * The result is there once the turn's process has ended, which is bounded.
    *
    * @example
    * ```ts
@@ -77,8 +76,68 @@ export interface Thread {
    * })
    * ```
    */
-  readonly run: <Output = undefined>(
-    input: UserInput,
-    options?: TurnOptions<Output>
-  ) => Effect.Effect<TurnResult<Output>, CodexError>
+  readonly run: {
+    <Output>(
+      input: UserInput,
+      options: TurnOptions & { readonly outputSchema: OutputSchema<Output> }
+    ): Effect.Effect<TurnResult<Output>, CodexError>
+    (
+      input: UserInput,
+      options?: TurnOptions & { readonly outputSchema?: undefined }
+    ): Effect.Effect<TurnResult, CodexError>
+    (input: UserInput, options: TurnOptions): Effect.Effect<TurnResult<unknown>, CodexError>
+  }
+  /**
+   * A turn as something to hold: its events, its result, and the means to add
+   * to it or stop it. It runs from here on, whether or not anyone looks; the
+   * scope ends it.
+   *
+   * @example
+   * ```ts
+   * import { Effect } from "effect"
+   * import { Codex } from "effect-codex"
+   *
+   * const steered = Effect.scoped(
+   *   Effect.gen(function* () {
+   *     const thread = yield* (yield* Codex).startThread()
+   *     const turn = yield* thread.turn("Describe this project")
+   *     yield* turn.steer("In one sentence, please")
+   *     return (yield* turn.result).finalResponse
+   *   })
+   * )
+   * ```
+   */
+  readonly turn: {
+    <Output>(
+      input: UserInput,
+      options: TurnOptions & { readonly outputSchema: OutputSchema<Output> }
+    ): Effect.Effect<Turn<Output>, CodexError, Scope.Scope>
+    (
+      input: UserInput,
+      options?: TurnOptions & { readonly outputSchema?: undefined }
+    ): Effect.Effect<Turn, CodexError, Scope.Scope>
+    (input: UserInput, options: TurnOptions): Effect.Effect<Turn<unknown>, CodexError, Scope.Scope>
+  }
+}
+
+/**
+ * A running turn.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Turn<out Output = undefined> {
+  /** Absent on exec, which does not name its turns. */
+  readonly id: string | undefined
+  /**
+   * What happens, from the beginning; for one reader. One that falls far behind
+   * misses deltas and is told so (`Lagged`). Ends or fails as the turn does.
+   */
+  readonly events: Stream.Stream<ThreadEvent, CodexError>
+  /** How it ended; waits for it. */
+  readonly result: Effect.Effect<TurnResult<Output>, CodexError>
+  /** Gives the agent more to go on while it works. `Unsupported` on exec. */
+  readonly steer: (input: UserInput) => Effect.Effect<void, CodexError>
+  /** Asks codex to stop; the turn then fails as `Interrupted`. `Unsupported` on exec: interrupt the fiber there. */
+  readonly interrupt: Effect.Effect<void, CodexError>
 }

@@ -75,14 +75,22 @@ const TurnFields = Schema.Struct(turnFields)
  * @since 0.1.0
  * @category models
  */
-export type TurnOptions<Output = undefined> = typeof TurnFields.Type & {
+export type TurnOptions = typeof TurnFields.Type & {
   /**
    * What the answer is to be: codex is given its JSON Schema, the answer is
    * decoded by it. Its root must be a struct. Checks a JSON Schema cannot say
    * are made when decoding.
    */
-  readonly outputSchema?: Schema.ConstraintCodec<Output, unknown> | undefined
+  readonly outputSchema?: OutputSchema<unknown> | undefined
 }
+
+/**
+ * A schema whose values an answer can be decoded to, without services.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type OutputSchema<Output> = Schema.ConstraintCodec<Output, unknown>
 
 /**
  * Options of a thread from data: a file, a request. Unknown names and values of

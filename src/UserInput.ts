@@ -64,3 +64,23 @@ export const localImage = (path: string): UserInputPart => ({ _tag: "LocalImage"
  */
 export const parts = (input: UserInput): ReadonlyArray<UserInputPart> =>
   typeof input === "string" ? [text(input)] : Array.ensure(input)
+
+/**
+ * The text of an input, as one: parts are joined by a blank line.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const promptOf = (input: UserInput): string =>
+  parts(input)
+    .flatMap((part) => (part._tag === "Text" ? [part.text] : []))
+    .join("\n\n")
+
+/**
+ * The paths of an input's images.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const imagesOf = (input: UserInput): ReadonlyArray<string> =>
+  parts(input).flatMap((part) => (part._tag === "LocalImage" ? [part.path] : []))

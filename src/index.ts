@@ -6,13 +6,20 @@
  *
  * @since 0.1.0
  */
-export { type Capabilities, Codex, type CodexExecOptions } from "./Codex.ts"
+export { type Capabilities, Codex, type CodexAppServerOptions, type CodexExecOptions } from "./Codex.ts"
 export { CodexError, CodexErrorInfo, CodexErrorReason, isCodexError } from "./CodexError.ts"
 export * as Reasons from "./CodexError.ts"
 export type { ConfigOptions, ConfigRecord, ConfigValue } from "./config/ConfigOptions.ts"
-export type { Thread } from "./Thread.ts"
+export type { Thread, Turn } from "./Thread.ts"
 export * as ThreadEvent from "./ThreadEvent.ts"
 export * as ThreadItem from "./ThreadItem.ts"
-export { decodeThreadOptions, decodeTurnOptions, ThreadOptions, type TurnOptions } from "./ThreadOptions.ts"
+export {
+  decodeThreadOptions,
+  decodeTurnOptions,
+  type OutputSchema,
+  ThreadOptions,
+  type TurnOptions
+} from "./ThreadOptions.ts"
+export type { Environment } from "./internal/environment.ts"
 export { addUsage, type TurnResult, Usage, usageSince } from "./TurnResult.ts"
 export * as UserInput from "./UserInput.ts"

@@ -10,9 +10,10 @@
  * @since 0.1.0
  */
 import { createRequire } from "node:module"
-import { Config, ConfigProvider, Context, Effect, FileSystem, Layer, Option, Path, Stream } from "effect"
+import { ConfigProvider, Context, Effect, FileSystem, Layer, Option, Path, Semaphore, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { BinaryNotFound, CodexError, SpawnFailed } from "../CodexError.ts"
+import { configVariable } from "../internal/environment.ts"
 import { withinMillis } from "../internal/liveClock.ts"
 
 /**
@@ -86,7 +87,7 @@ export class CodexBinary extends Context.Service<
             if (found !== undefined) return found
             return yield* new CodexError({ reason: new BinaryNotFound({ tried }) })
           }
-          const fromEnvironment = yield* configString("CODEX_PATH")
+          const fromEnvironment = yield* configVariable("CODEX_PATH")
           if (Option.isSome(fromEnvironment)) {
             const found = yield* attempt(`CODEX_PATH ${fromEnvironment.value}`, place.file(fromEnvironment.value))
             if (found !== undefined) return found
@@ -101,7 +102,7 @@ export class CodexBinary extends Context.Service<
             const found = yield* attempt(name, place.package(from))
             if (found !== undefined) return found
           }
-          const searchPath = Option.getOrElse(yield* configString("PATH"), () => "")
+          const searchPath = Option.getOrElse(yield* configVariable("PATH"), () => "")
           const windows = globalThis.process.platform === "win32"
           for (const folder of searchPath.split(windows ? ";" : ":").filter(Boolean)) {
             for (const file of windows ? ["codex.exe", "codex.cmd"] : ["codex"]) {
@@ -163,26 +164,20 @@ export class CodexBinary extends Context.Service<
 
 type Candidate = Effect.Effect<{ readonly binary: string } | { readonly problem: string }>
 
-/** Remembers a success; after a failure the next call tries again. */
+/** Remembers a success; after a failure the next call tries again. Whoever asks meanwhile waits for the same. */
 const cachedOnSuccess = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<Effect.Effect<A, E>> =>
   Effect.sync(() => {
+    const oneAtATime = Semaphore.makeUnsafe(1)
     let known: { readonly value: A } | undefined
-    return Effect.suspend(() =>
-      known !== undefined
-        ? Effect.succeed(known.value)
-        : Effect.tap(effect, (value) =>
-            Effect.sync(() => {
-              known = { value }
-            })
-          )
+    const ask = Effect.map(effect, (value) => {
+      known = { value }
+      return value
+    })
+    return Semaphore.withPermit(
+      oneAtATime,
+      Effect.suspend(() => (known === undefined ? ask : Effect.succeed(known.value)))
     )
   })
-
-const configString = (name: string): Effect.Effect<Option.Option<string>> =>
-  Config.option(Config.String(name)).pipe(
-    Effect.orElseSucceed(() => Option.none<string>()),
-    Effect.map(Option.filter((value) => value !== ""))
-  )
 
 const parseVersion = (text: string): Option.Option<string> =>
   Option.fromNullishOr(/\b\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?/.exec(text)?.[0])

@@ -84,6 +84,13 @@ export const resolve: (layers: ReadonlyArray<ConfigOptions>) => Effect.Effect<Ov
     )
     let record: Table = {}
     for (const options of checked) {
+      if (isTooLarge(options.config)) {
+        const reason = new ConfigInvalid({
+          path: [],
+          detail: `more than ${maxValues} values, or one that holds itself`
+        })
+        return yield* new CodexError({ reason })
+      }
       merge(record, yield* toTable(options, provider))
     }
     const problem = check(record, [])
@@ -234,6 +241,20 @@ const define = (table: Table, key: string, value: ConfigValue): void => {
 /** What codex's TOML reader takes; what is nested deeper it silently reads as text (seen with 0.169.0). */
 const maxDepth = 80
 
+/** No configuration has so many; a record that holds itself has no end of them. */
+const maxValues = 100_000
+
+const isTooLarge = (config: ConfigRecord | undefined): boolean => {
+  let left = maxValues
+  const walk = (value: unknown, depth: number): boolean =>
+    --left < 0 ||
+    (typeof value === "object" &&
+      value !== null &&
+      depth <= maxDepth &&
+      Object.values(value).some((child) => walk(child, depth + 1)))
+  return walk(config, 0)
+}
+
 /** Keys whose value is a secret wherever they stand. */
 const secretKeys: ReadonlySet<string> = new Set([
   "experimental_bearer_token",
@@ -245,7 +266,7 @@ const secretKeys: ReadonlySet<string> = new Set([
 /** Tables of names to values in which a name can say that its value is a secret. */
 const namedValues: ReadonlySet<string> = new Set(["http_headers", "env", "set", "headers", "query_params"])
 
-const secretName = /authorization|cookie|password|passwd|secret|token$|api[-_]?key$|(?:^|[-_])key$/i
+const secretName = /authorization|cookie|password|passwd|secret|token$|api[-_]?key$|^key$/i
 
 const secretAdvice =
   "this would show a secret in the process list; put it in an environment variable of codex " +

@@ -25,7 +25,6 @@ import { ChildProcessSpawner } from "effect/process"
 import * as Pull from "effect/Pull"
 import { CodexBinary } from "../binary/CodexBinary.ts"
 import {
-  amend,
   CodexError,
   type CodexErrorReason,
   DecodeFailed,
@@ -38,12 +37,13 @@ import {
 } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { ConfigOverrides } from "../config/ConfigOverrides.ts"
+import { amend } from "../internal/amend.ts"
 import { codexHomeOf, type Environment, environmentOf, refuseSecrets, secretsOf } from "../internal/environment.ts"
 import { LineOverflow, makeFramer, NotUtf8 } from "../internal/lines.ts"
 import { sleepMillis, withinMillis } from "../internal/liveClock.ts"
 import { type ExitStatus, type ManagedProcess, startProcess } from "../internal/process.ts"
 import { redact } from "../internal/redact.ts"
-import { looksLikeThreadId, makeRollouts } from "../internal/rollouts.ts"
+import { makeRollouts } from "../internal/rollouts.ts"
 import { isTerminal, type ThreadEvent } from "../ThreadEvent.ts"
 import type { ThreadOptions } from "../ThreadOptions.ts"
 import type { Usage } from "../TurnResult.ts"
@@ -166,6 +166,12 @@ export class ExecProcess extends Context.Service<
      */
     readonly stream: (request: ExecRequest) => Stream.Stream<ThreadEvent, CodexError>
     /**
+     * The id of a stored thread, from its id or from the name it was given.
+     * Fails with `ThreadNotFound` for a name that no thread has; whether an id
+     * exists only codex knows.
+     */
+    readonly findThread: (idOrName: string) => Effect.Effect<string, CodexError>
+    /**
      * What a stored thread has used so far, or had at a time (milliseconds since
      * 1970); none when codex keeps no figures of it where they can be read.
      */
@@ -275,10 +281,9 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
       case "Resume":
       case "Fork": {
         const thread = command.threadId
-        const id = looksLikeThreadId(thread) ? Option.some(thread.toLowerCase()) : yield* rollouts.named(thread)
-        if (Option.isNone(id)) return yield* fail(new ThreadNotFound({ thread }))
-        const isExpected = (started: string) => (command._tag === "Resume") === (started === id.value)
-        return { command: { ...command, threadId: id.value }, thread, isExpected }
+        const id = yield* rollouts.find(thread)
+        const isExpected = (started: string) => (command._tag === "Resume") === (started === id)
+        return { command: { ...command, threadId: id }, thread, isExpected }
       }
       default:
         return { command, thread: undefined, isExpected: () => true }
@@ -325,7 +330,7 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
       Stream.provideService(FileSystem.FileSystem, fs)
     )
 
-  return ExecProcess.of({ stream, storedUsage: rollouts.usage })
+  return ExecProcess.of({ stream, findThread: rollouts.find, storedUsage: rollouts.usage })
 })
 
 const fileFailed = (file: string) => (error: PlatformError) =>
@@ -464,7 +469,8 @@ const readTurn = ({ child, clean, isExpected, maxLineBytes, strict, thread }: Tu
         if (end !== undefined) return end.failure === undefined ? Cause.done() : fails(end.failure)
         return Effect.flatMap(chunks, (events) => {
           if (!Arr.isArrayNonEmpty(events)) return next
-          return end === undefined ? Effect.succeed(events) : Effect.as(child.finishing, events)
+          // Only a verdict means that codex is about to end by itself.
+          return isTerminal(Arr.lastNonEmpty(events)) ? Effect.as(child.finishing, events) : Effect.succeed(events)
         })
       })
       return next

@@ -89,7 +89,11 @@ export const startFailure = (
   if (schemaFile !== null) return new OptionInvalid({ option: "outputSchema", detail: schemaFile[0] })
   const usage = /^error: (.*)$/m.exec(stderr)
   if (exit.exitCode === 2 && usage !== null) {
-    return new UnsupportedVersion({ version: "unknown", detail: usage[1] ?? "" })
+    const detail = usage[1] ?? ""
+    const value = /^invalid value .* for '--([a-z-]+)/.exec(detail)
+    return value === null
+      ? new UnsupportedVersion({ version: "unknown", detail })
+      : new OptionInvalid({ option: value[1] ?? "arguments", detail })
   }
   return new ProcessExited(exit)
 }

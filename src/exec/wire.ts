@@ -5,7 +5,7 @@
  * schema that applies: a line costs one parse, one check and one object.
  * Names and forms were read off codex 0.77.0, 0.80.0 and 0.169.0.
  */
-import { Result, Schema, SchemaAST } from "effect"
+import { Predicate, Result, Schema, SchemaAST } from "effect"
 import type { ThreadEvent } from "../ThreadEvent.ts"
 import type { FileUpdate, ThreadItem } from "../ThreadItem.ts"
 import { emptyUsage, type Usage } from "../TurnResult.ts"
@@ -58,7 +58,7 @@ const makeFits = (ast: SchemaAST.AST): ((value: unknown) => boolean) => {
         isOptional: SchemaAST.isOptional(type)
       }))
       return (value) =>
-        isRecord(value) &&
+        Predicate.isObject(value) &&
         fields.every(({ fits, isOptional, name }) => {
           const field = value[name]
           return field === undefined ? isOptional : fits(field)
@@ -220,9 +220,6 @@ const items: ReadonlyMap<string, Reader> = new Map([
   ["error", errorItem]
 ])
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 const malformed = (raw: string, detail: string): ThreadEvent => ({
   _tag: "Undecodable",
   problem: "Malformed",
@@ -236,7 +233,7 @@ const itemEvent = (
   raw: string
 ): ThreadEvent => {
   const wire = message["item"]
-  if (!isRecord(wire)) return malformed(raw, `Expected an object\n  at ["item"]`)
+  if (!Predicate.isObject(wire)) return malformed(raw, `Expected an object\n  at ["item"]`)
   const type = wire["type"]
   if (typeof type !== "string") return malformed(raw, `Expected string\n  at ["item"]["type"]`)
   const read = items.get(type)
@@ -252,7 +249,7 @@ const itemEvent = (
 const reconnecting = /^Reconnecting\b(?:\W+(\d+)\/(\d+))?/
 
 const messageOf = (value: unknown): string =>
-  isRecord(value) && typeof value["message"] === "string" ? value["message"] : ""
+  Predicate.isObject(value) && typeof value["message"] === "string" ? value["message"] : ""
 
 const count = (wire: Record<string, unknown>, key: string): number => {
   const value = wire[key]
@@ -261,7 +258,7 @@ const count = (wire: Record<string, unknown>, key: string): number => {
 
 /** The usage of a codex that reports one; older ones know fewer figures. */
 export const usageFromWire = (wire: unknown): Usage | undefined => {
-  if (!isRecord(wire) || typeof wire["input_tokens"] !== "number") return undefined
+  if (!Predicate.isObject(wire) || typeof wire["input_tokens"] !== "number") return undefined
   return {
     ...emptyUsage,
     inputTokens: count(wire, "input_tokens"),
@@ -284,7 +281,7 @@ export const decodeLine = (raw: string): ThreadEvent => {
   } catch {
     return { _tag: "Undecodable", problem: "NotJson", detail: "the line is not JSON", raw }
   }
-  if (!isRecord(message)) return malformed(raw, "Expected an object")
+  if (!Predicate.isObject(message)) return malformed(raw, "Expected an object")
   const type = message["type"]
   switch (type) {
     case "item.started":

@@ -1,7 +1,7 @@
 /**
  * What codex is given of the environment, and what of it must not be seen.
  */
-import { Config, Effect, Option, type Path, Redacted } from "effect"
+import { Config, ConfigProvider, Effect, Option, type Path, Redacted } from "effect"
 import { CodexError, OptionInvalid } from "../CodexError.ts"
 
 /** Variables of a child; `undefined` removes one that would be inherited. */
@@ -36,13 +36,27 @@ export const refuseSecrets = (
       )
     : Effect.void
 
+const read = (name: string): Effect.Effect<Option.Option<string>> =>
+  Config.option(Config.String(name)).pipe(
+    Effect.orElseSucceed(() => Option.none<string>()),
+    Effect.map(Option.filter((value) => value !== ""))
+  )
+
+/** A variable of this process, which is what a child inherits, whatever the app's configuration says. */
+const processVariable = (name: string): Effect.Effect<Option.Option<string>> =>
+  Effect.provideService(read(name), ConfigProvider.ConfigProvider, ConfigProvider.fromEnv())
+
+/** A variable as the app is configured, or else as the process has it. */
+export const configVariable = (name: string): Effect.Effect<Option.Option<string>> =>
+  Effect.flatMap(read(name), (value) => (Option.isSome(value) ? Effect.succeed(value) : processVariable(name)))
+
 /** Where codex keeps its files, as the child will see it. */
 export const codexHomeOf = Effect.fnUntraced(function* (env: Environment, extendEnv: boolean, path: Path.Path) {
   const variable = Effect.fnUntraced(function* (name: string) {
     const given = env[name]
     if (Redacted.isRedacted(given)) return Redacted.value(given)
     if (given !== undefined || !extendEnv) return given
-    return Option.getOrUndefined(yield* Effect.orElseSucceed(Config.option(Config.String(name)), () => Option.none()))
+    return Option.getOrUndefined(yield* processVariable(name))
   })
   const home = (yield* variable("HOME")) ?? (yield* variable("USERPROFILE")) ?? ""
   return (yield* variable("CODEX_HOME")) || path.join(home, ".codex")

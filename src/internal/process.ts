@@ -36,7 +36,9 @@ export interface ManagedProcess {
   readonly stdout: Stream.Stream<Uint8Array, PlatformError>
   /** How it ended; waits for it. */
   readonly exit: Effect.Effect<ExitStatus>
-  /** The end of what it wrote to stderr so far: at most 8 KiB, secrets removed. */
+  /** The end of what it wrote to stderr so far: at most 8 Ki characters, secrets removed. */
+  readonly stderrSoFar: Effect.Effect<string>
+  /** The same of one that is about to end; waits for that a moment. */
   readonly stderr: Effect.Effect<string>
   /** Says that it is about to end by itself, so that it is given the time to. */
   readonly finishing: Effect.Effect<void>
@@ -143,36 +145,41 @@ export const startProcess: (
     }
   })
 
+  const tail = makeTail()
+  // In the group's scope: what codex still writes while it is being ended is read too, or it could not end.
+  const drained = yield* Stream.runForEachArray(handle.stderr, (chunks) =>
+    Effect.sync(() => chunks.forEach((chunk) => tail.push(chunk)))
+  ).pipe(Effect.exit, Effect.forkIn(group))
+
   yield* Effect.addFinalizer((reason) =>
     Effect.gen(function* () {
       let forced = false
       let below: ReadonlyArray<TrackedProcess> = []
       if (yield* Effect.orElseSucceed(handle.isRunning, () => false)) {
         below = yield* tree.below(handle.pid)
+        yield* Effect.forkIn(Effect.exit(Stream.runDrain(handle.stdout)), group)
         const interrupted = Effect.andThen(Effect.ignore(handle.kill({ killSignal: "SIGINT" })), Effect.never)
         const ended = yield* withinMillis(finishing ? exit : Effect.raceFirst(exit, interrupted), options.graceMillis)
         forced = !finishing || Option.isNone(ended)
       }
       const closed = yield* Effect.forkDetach(Scope.close(group, reason))
+      const settled = Fiber.await(closed)
       // What died but was not reaped yet (no init in the container, say) still counts as the group, and the spawner
       // waits for it, seconds on end. Not worth a caller's time when codex ended by itself.
-      yield* forced ? Fiber.await(closed) : Effect.raceFirst(Fiber.await(closed), tree.groupGone(handle.pid))
+      yield* withinMillis(
+        forced ? settled : Effect.raceFirst(settled, tree.groupGone(handle.pid)),
+        2 * options.graceMillis + 1500
+      )
       // One that ends in good order has put away what it started, but for what it was told to leave running.
       yield* tree.end(finishing && !forced ? below : [...below, ...(yield* tree.marked(`${markVariable}=${mark}`))])
     })
   )
 
-  const tail = makeTail()
-  const drained = yield* Effect.forkScoped(
-    Stream.runForEachArray(handle.stderr, (chunks) =>
-      Effect.sync(() => chunks.forEach((chunk) => tail.push(chunk)))
-    ).pipe(Effect.exit)
-  )
-
   return {
     stdout: handle.stdout,
     exit,
-    stderr: withinMillis(Effect.andThen(exit, Fiber.await(drained)), 250).pipe(Effect.map(() => tail.text(secrets))),
+    stderrSoFar: Effect.sync(() => tail.text(secrets)),
+    stderr: Effect.map(withinMillis(Effect.andThen(exit, Fiber.await(drained)), 250), () => tail.text(secrets)),
     finishing: Effect.sync(() => {
       finishing = true
     })

@@ -17,7 +17,7 @@ export interface TrackedProcess {
 }
 
 export interface ProcessTree {
-  /** Everything below the process; empty where the system cannot say. Never fails. */
+  /** Everything below a child of ours; empty for any other process, and where the system cannot say. Never fails. */
   readonly below: (pid: number) => Effect.Effect<ReadonlyArray<TrackedProcess>>
   /**
    * Everything whose environment holds this `NAME=value`, with which a process is found even when nothing above it
@@ -40,6 +40,7 @@ const signal = (pid: number, name: NodeJS.Signals | 0): boolean => {
 }
 
 interface Row extends TrackedProcess {
+  readonly parent: number
   readonly children: ReadonlyArray<number>
 }
 
@@ -56,13 +57,19 @@ export const makeProcessTree = (
     // "pid (name) state ppid …": the name may hold spaces and parentheses.
     const stat = yield* readProc(`/proc/${pid}/stat`)
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+    const [state, parent] = fields
     const startedAt = fields[19]
-    if (startedAt === undefined || fields[0] === "Z") return undefined
+    if (startedAt === undefined || state === "Z") return undefined
     const threads = yield* Effect.orElseSucceed(fs.readDirectory(`/proc/${pid}/task`), () => [])
     const children = yield* Effect.forEach(threads, (thread) => readProc(`/proc/${pid}/task/${thread}/children`), {
       concurrency: "unbounded"
     })
-    return { pid, startedAt, children: children.join(" ").split(" ").filter(Boolean).map(Number) }
+    return {
+      pid,
+      parent: Number(parent),
+      startedAt,
+      children: children.join(" ").split(" ").filter(Boolean).map(Number)
+    }
   })
 
   /** Every process, read from ps: for systems without /proc. */
@@ -70,15 +77,14 @@ export const makeProcessTree = (
     .string(ChildProcess.make("ps", ["-A", "-o", "pid=,ppid=,stat=,lstart="], { forceKillAfter: "1 second" }))
     .pipe(
       Effect.map((text) => {
-        const rows = new Map<number, { pid: number; startedAt: string; children: Array<number> }>()
-        const parents: Array<[child: number, parent: number]> = []
+        const rows = new Map<number, Row & { readonly children: Array<number> }>()
         for (const line of text.split("\n")) {
           const found = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.+)$/.exec(line)
           if (found === null || found[3]?.startsWith("Z")) continue
-          rows.set(Number(found[1]), { pid: Number(found[1]), startedAt: found[4] ?? "", children: [] })
-          parents.push([Number(found[1]), Number(found[2])])
+          const [, pid, parent, , startedAt = ""] = found
+          rows.set(Number(pid), { pid: Number(pid), parent: Number(parent), startedAt, children: [] })
         }
-        for (const [child, parent] of parents) rows.get(parent)?.children.push(child)
+        for (const { parent, pid } of rows.values()) rows.get(parent)?.children.push(pid)
         return rows
       }),
       Effect.orElseSucceed(() => new Map<number, Row>())
@@ -157,10 +163,20 @@ export const makeProcessTree = (
     })
   })
 
+  /** A spawner may run its children elsewhere: their ids then mean nothing here. */
+  const isOurs = Effect.fnUntraced(function* (pid: number) {
+    const row = yield* (yield* lookup)(pid)
+    return row?.parent === globalThis.process.pid
+  })
+
+  const below = Effect.fnUntraced(function* (pid: number) {
+    return (yield* isOurs(pid)) ? yield* belowAll([pid]) : []
+  })
+
   const groupGone = Effect.fnUntraced(function* (group: number) {
     if (platform === "win32") return yield* Effect.never
     while (yield* groupRuns(group)) yield* sleepMillis(10)
   })
 
-  return { below: (pid) => belowAll([pid]), marked, groupGone, end }
+  return { below, marked, groupGone, end }
 }

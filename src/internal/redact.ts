@@ -9,12 +9,13 @@ const patterns: ReadonlyArray<RegExp> = [
   /(?<=\bBearer\s+)[A-Za-z0-9._~+/-]{8,}=*/gi
 ]
 
-/** Whether a text looks like a credential, whoever gave it. */
+/**
+ * Whether a text looks like a credential, whoever gave it. Stricter than what
+ * is taken out of output: here a wrong guess refuses a good option, such as the
+ * path `/data/sk-learn-models`.
+ */
 export const looksSecret = (text: string): boolean =>
-  patterns.some((pattern) => {
-    pattern.lastIndex = 0
-    return pattern.test(text)
-  })
+  /(?<![\w/\\-])sk-[A-Za-z0-9_-]{8,}/.test(text) || patterns.slice(1).some((pattern) => text.search(pattern) !== -1)
 
 /** Replaces the given secrets, and whatever looks like one. */
 export const redact = (text: string, secrets: ReadonlyArray<string>): string => {

@@ -6,24 +6,23 @@
  * JSON object a line (codex 0.77.0 to 0.169.0). Nothing is written.
  */
 import { Effect, FileSystem, Option, Path } from "effect"
+import { CodexError, ThreadNotFound } from "../CodexError.ts"
 import { usageFromWire } from "../exec/wire.ts"
 import type { Usage } from "../TurnResult.ts"
 
 export interface Rollouts {
   /** The ids of the threads that were started in a folder. */
   readonly startedIn: (workingDirectory: string) => Effect.Effect<ReadonlySet<string>>
-  /** The id of the thread that was given this name, most recently. */
-  readonly named: (name: string) => Effect.Effect<Option.Option<string>>
+  /** The id of a thread, from its id or the name it was given most recently; `ThreadNotFound` for a name nobody has. */
+  readonly find: (idOrName: string) => Effect.Effect<string, CodexError>
   /** What the thread has used so far, or had at a time (milliseconds since 1970). */
   readonly usage: (threadId: string, at?: number) => Effect.Effect<Option.Option<Usage>>
 }
 
 const threadIdOf = /-([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\.jsonl(?:\.zst)?$/
 
+/** What codex takes for an id, and not for a name. */
 const isThreadId = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
-/** Whether codex takes the text for a thread's id, not for its name. */
-export const looksLikeThreadId = (text: string): boolean => isThreadId.test(text)
 
 export const makeRollouts: (codexHome: string) => Effect.Effect<Rollouts, never, FileSystem.FileSystem | Path.Path> =
   Effect.fnUntraced(function* (codexHome) {
@@ -68,16 +67,19 @@ export const makeRollouts: (codexHome: string) => Effect.Effect<Rollouts, never,
 
     const startedIn = Effect.fnUntraced(function* (workingDirectory: string) {
       const real = yield* Effect.orElseSucceed(fs.realPath(workingDirectory), () => workingDirectory)
+      const perDay = yield* Effect.forEach(yield* days, files, { concurrency: 32 })
       const found = new Set<string>()
-      for (const day of yield* days) {
-        for (const file of yield* files(day)) {
+      yield* Effect.forEach(
+        perDay.flat(),
+        Effect.fnUntraced(function* (file) {
           const threadId = threadIdOf.exec(file)?.[1]
-          if (threadId === undefined) continue
+          if (threadId === undefined) return
           const cwd = yield* cwdOf(file)
           // One that cannot be read (compressed) may be the one: better a look too many.
           if (cwd === undefined || cwd === real || cwd === workingDirectory) found.add(threadId)
-        }
-      }
+        }),
+        { concurrency: 32, discard: true }
+      )
       return found
     })
 
@@ -143,7 +145,14 @@ export const makeRollouts: (codexHome: string) => Effect.Effect<Rollouts, never,
       Effect.orElseSucceed(() => Option.none<Usage>())
     )
 
-    return { startedIn, named, usage }
+    const find = Effect.fnUntraced(function* (idOrName: string) {
+      if (isThreadId.test(idOrName)) return idOrName.toLowerCase()
+      const id = yield* named(idOrName)
+      if (Option.isSome(id)) return id.value
+      return yield* new CodexError({ reason: new ThreadNotFound({ thread: idOrName }) })
+    })
+
+    return { startedIn, find, usage }
   })
 
 const blockBytes = 256 * 1024

@@ -6,8 +6,8 @@ import {
   Deferred,
   Duration,
   Effect,
+  Exit,
   Option,
-  RcMap,
   Result,
   Schema,
   Scope,
@@ -16,29 +16,41 @@ import {
 } from "effect"
 import { toCodecOpenAI } from "effect/ai/OpenAiStructuredOutput"
 import type * as Pull from "effect/Pull"
-import { amend, CodexError, IdleTimeout, OptionInvalid, OutputInvalid, ThreadBusy, TurnTimeout } from "../CodexError.ts"
-import type { Thread } from "../Thread.ts"
+import {
+  CodexError,
+  IdleTimeout,
+  OptionInvalid,
+  OutputInvalid,
+  ThreadBusy,
+  TurnTimeout,
+  Unsupported
+} from "../CodexError.ts"
+import type { ConfigOptions } from "../config/ConfigOptions.ts"
+import type { Thread, Turn } from "../Thread.ts"
 import type { ThreadEvent } from "../ThreadEvent.ts"
 import { finalResponse } from "../ThreadItem.ts"
 import {
   configOf,
   decodeThreadOptions,
   decodeTurnOptions,
+  type OutputSchema,
   type ThreadOptions,
   type Timeouts,
   type TurnOptions
 } from "../ThreadOptions.ts"
 import { addUsage, emptyUsage, type TurnResult, type Usage, usageSince } from "../TurnResult.ts"
 import * as UserInput from "../UserInput.ts"
-import { nowMillis } from "./liveClock.ts"
+import { amend } from "./amend.ts"
 import { toMillis } from "./duration.ts"
+import { makeHub } from "./hub.ts"
+import { nowMillis } from "./liveClock.ts"
 import type { Target, Transport } from "./transport.ts"
 import { makeTurnLog, type TurnLog } from "./turnLog.ts"
 
 /** What all `Thread` values of one thread share, so that they take turns. */
 interface Shared {
   readonly turn: Semaphore.Semaphore
-  /** The thread's figures after the last turn seen here. */
+  /** The thread's figures after its last turn; unknown once a turn broke off. */
   usage: Usage | undefined
 }
 
@@ -49,14 +61,8 @@ export interface Threads {
 /** How much of a streamed turn's items is kept for an error, in bytes on the wire. */
 const streamedItemsBytes = 16 * 1024 * 1024
 
-export const makeThreads: (
-  transport: Transport,
-  defaults: ThreadOptions
-) => Effect.Effect<Threads, never, Scope.Scope> = Effect.fnUntraced(function* (transport, defaults) {
-  const sharedById = yield* RcMap.make({
-    lookup: (_threadId: string) => Effect.sync((): Shared => ({ turn: Semaphore.makeUnsafe(1), usage: undefined })),
-    idleTimeToLive: "1 hour"
-  })
+export const makeThreads = (transport: Transport, defaults: ThreadOptions): Threads => {
+  const sharedOf = makeShared()
 
   const open = Effect.fnUntraced(function* (target: Target, options: ThreadOptions) {
     yield* decodeThreadOptions(defaults)
@@ -64,173 +70,289 @@ export const makeThreads: (
     // Undefined is "not set", as it is in the configuration.
     const set = Object.entries(options).filter(([, value]) => value !== undefined)
     const merged = { ...defaults, ...Object.fromEntries(set) }
-    return makeThread(transport, sharedById, target, merged, [configOf(defaults), configOf(options)])
+    return makeThread(transport, sharedOf, target, merged, [configOf(defaults), configOf(options)])
   })
 
   return { open }
-})
+}
+
+/** By the thread's id, for as long as anyone holds a `Thread` of it. */
+const makeShared = (): ((threadId: string) => Shared) => {
+  const known = new Map<string, WeakRef<Shared>>()
+  const forgotten = new FinalizationRegistry<string>((threadId) => {
+    if (known.get(threadId)?.deref() === undefined) known.delete(threadId)
+  })
+  return (threadId) => {
+    const present = known.get(threadId)?.deref()
+    if (present !== undefined) return present
+    const shared: Shared = { turn: Semaphore.makeUnsafe(1), usage: undefined }
+    known.set(threadId, new WeakRef(shared))
+    forgotten.register(shared, threadId)
+    return shared
+  }
+}
 
 const makeThread = (
   transport: Transport,
-  sharedById: RcMap.RcMap<string, Shared>,
+  sharedOf: (threadId: string) => Shared,
   opened: Target,
   options: ThreadOptions,
-  config: ReadonlyArray<ThreadOptions>
+  config: ReadonlyArray<ConfigOptions>
 ): Thread => {
-  let id = opened._tag === "Existing" ? opened.threadId : undefined
+  let target = opened
+  let shared: Shared | undefined
   // Until the thread has an id, only its own turns can be in each other's way.
   const unnamed = Semaphore.makeUnsafe(1)
 
-  const pullTurn = Effect.fnUntraced(function* (
-    input: UserInput.UserInput,
-    turn: TurnOptions<unknown>,
-    outputSchema: Readonly<Record<string, unknown>> | undefined,
-    log: TurnLog
-  ) {
-    const scope = yield* Effect.scope
-    const { outputSchema: _, ...plain } = turn
-    yield* decodeTurnOptions(plain)
-    const { images, prompt } = yield* readInput(input)
+  const idOf = (): string | undefined => (target._tag === "Existing" ? target.threadId : undefined)
+
+  const adopt = (threadId: string): Shared => {
+    target = { _tag: "Existing", threadId }
+    shared = sharedOf(threadId)
+    return shared
+  }
+
+  /** Takes the thread for the scope: other turns of it wait, or fail. */
+  const takeThread = Effect.fnUntraced(function* (turn: TurnOptions) {
     const onBusy = turn.onBusy ?? options.onBusy ?? "wait"
-    yield* takeTurn(unnamed, onBusy, id)
-    let shared = id === undefined ? undefined : yield* RcMap.get(sharedById, id)
-    if (shared !== undefined) yield* takeTurn(shared.turn, onBusy, id)
-
-    const target: Target = id === undefined ? opened : { _tag: "Existing", threadId: id }
-    const startedAt = yield* nowMillis
-    let before = yield* usageBefore(transport, target, shared, startedAt)
-    const turnScope = yield* Scope.fork(scope)
-    const pull = yield* Scope.provide(
-      Stream.toPull(
-        transport.turn({
-          target,
-          prompt,
-          images,
-          config: [...config.map(configOf), configOf(turn)],
-          thread: options,
-          outputSchema,
-          strict: turn.strict ?? false
-        })
-      ),
-      turnScope
-    )
-
-    /** Codex names the thread: a new one, or one that was asked for by name or as the last. */
-    const adopt = Effect.fnUntraced(function* (threadId: string) {
-      if (threadId === id) return
-      id = threadId
-      // This turn's own figures may be stored already.
-      before ??= Option.getOrUndefined(yield* transport.storedUsage(threadId, startedAt))
-      shared = yield* Scope.provide(RcMap.get(sharedById, threadId), scope)
-      yield* Scope.provide(takeTurn(shared.turn, onBusy, threadId), scope)
-    })
-
-    const finish = (event: ThreadEvent): ThreadEvent => {
-      if (event._tag !== "TurnCompleted" || event.threadUsage === undefined) return event
-      if (shared !== undefined) shared.usage = event.threadUsage
-      return event.usage !== undefined || before === undefined
-        ? event
-        : { ...event, usage: usageSince(event.threadUsage, before) }
-    }
-
-    const noted = (events: Arr.NonEmptyReadonlyArray<ThreadEvent>) => {
-      const finished = events.at(-1)?._tag === "TurnCompleted" ? Arr.map(events, finish) : events
-      for (const event of finished) log.note(event)
-      return finished
-    }
-
-    const guarded = yield* withDeadlines(pull, turn, log, turnScope)
-    return guarded.pipe(
-      Effect.flatMap((events) => {
-        const started = log.threadId === undefined ? events.find((event) => event._tag === "ThreadStarted") : undefined
-        return started === undefined
-          ? Effect.succeed(noted(events))
-          : Effect.map(adopt(started.threadId), () => noted(events))
-      }),
-      Effect.catchTag("CodexError", (error) => Effect.fail(withLog(error, log)))
-    )
+    yield* takeTurn(unnamed, onBusy, idOf())
+    if (target._tag === "ForkOf") target = { _tag: "ForkOf", threadId: yield* transport.findThread(target.threadId) }
+    if (target._tag !== "Existing") return
+    const { turn: semaphore } = shared ?? adopt(yield* transport.findThread(target.threadId))
+    yield* takeTurn(semaphore, onBusy, idOf())
   })
 
-  const stream = <Output>(
-    input: UserInput.UserInput,
-    turn: TurnOptions<Output> = {}
-  ): Stream.Stream<ThreadEvent, CodexError> =>
+  /** Starts a turn on a thread that is taken. The scope ends it. */
+  const openTurn = Effect.fnUntraced(
+    function* (
+      input: UserInput.UserInput,
+      turn: TurnOptions,
+      outputSchema: Readonly<Record<string, unknown>> | undefined,
+      log: TurnLog
+    ) {
+      const scope = yield* Effect.scope
+      const startedAt = yield* nowMillis
+      let before = yield* usageBefore(transport, target, shared, startedAt)
+      // What a turn that breaks off has used, only codex's own files tell.
+      if (shared !== undefined) shared.usage = undefined
+      const turnScope = yield* Scope.fork(scope)
+      const deadlines = yield* makeDeadlines(turn, log, turnScope)
+      const running = yield* deadlines.inTime(
+        Scope.provide(
+          transport.turn({
+            target,
+            input: UserInput.parts(input),
+            config: [...config, configOf(turn)],
+            thread: options,
+            outputSchema,
+            strict: turn.strict ?? false
+          }),
+          turnScope
+        )
+      )
+      const pull = yield* Scope.provide(Stream.toPull(running.events), turnScope)
+
+      /** Codex names the thread: a new one, a copy, or the last one. */
+      const named = Effect.fnUntraced(function* (threadId: string) {
+        if (threadId === idOf()) return
+        // This turn's own figures may be stored already.
+        before ??= Option.getOrUndefined(yield* transport.storedUsage(threadId, startedAt))
+        const onBusy = turn.onBusy ?? options.onBusy ?? "wait"
+        // Nobody else can know a new thread, but the last one may well be taken.
+        yield* Scope.provide(takeTurn(adopt(threadId).turn, onBusy, threadId), turnScope)
+      })
+
+      const finish = (event: ThreadEvent): ThreadEvent => {
+        if (event._tag !== "TurnCompleted" || event.threadUsage === undefined) return event
+        if (shared !== undefined) shared.usage = event.threadUsage
+        return event.usage !== undefined || before === undefined
+          ? event
+          : { ...event, usage: usageSince(event.threadUsage, before) }
+      }
+
+      const noted = (events: Arr.NonEmptyReadonlyArray<ThreadEvent>) => {
+        const finished = Arr.lastNonEmpty(events)._tag === "TurnCompleted" ? Arr.map(events, finish) : events
+        for (const event of finished) log.note(event)
+        return finished
+      }
+
+      const events = deadlines.watch(
+        Effect.flatMap(pull, (events) => {
+          const started =
+            log.threadId === undefined ? events.find((event) => event._tag === "ThreadStarted") : undefined
+          return started === undefined
+            ? Effect.succeed(noted(events))
+            : Effect.map(named(started.threadId), () => noted(events))
+        })
+      )
+      return {
+        running,
+        events: Effect.catchTag(events, "CodexError", (error) => Effect.fail(withLog(error, log, idOf())))
+      }
+    },
+    (effect, _input, _turn, _schema, log) =>
+      Effect.catchTag(effect, "CodexError", (error) => Effect.fail(withLog(error, log, idOf())))
+  )
+
+  const stream = (input: UserInput.UserInput, turn: TurnOptions = {}): Stream.Stream<ThreadEvent, CodexError> =>
     Stream.fromPull(
       Effect.gen(function* () {
-        const codec = turn.outputSchema === undefined ? undefined : yield* outputCodec(turn.outputSchema)
-        return yield* pullTurn(input, turn, codec?.jsonSchema, makeTurnLog(streamedItemsBytes))
+        const codec = yield* prepare(input, turn)
+        yield* takeThread(turn)
+        return (yield* openTurn(input, turn, codec?.jsonSchema, makeTurnLog(streamedItemsBytes))).events
       })
     ).pipe(Stream.scoped, Stream.withSpan("Thread.stream"))
 
-  const runOnce = Effect.fnUntraced(function* <Output>(
-    input: UserInput.UserInput,
-    turn: TurnOptions<Output>,
-    output: OutputCodec<Output> | undefined
-  ) {
-    const log = makeTurnLog(Infinity)
-    yield* Stream.runDrain(Stream.scoped(Stream.fromPull(pullTurn(input, turn, output?.jsonSchema, log))))
+  const resultOf = (log: TurnLog) => {
     const items = log.completed()
-    const response = finalResponse(items)
     return {
-      threadId: log.threadId ?? id ?? "",
+      threadId: log.threadId ?? idOf() ?? "",
       ...(log.turnId === undefined ? undefined : { turnId: log.turnId }),
       items,
-      finalResponse: response,
+      finalResponse: finalResponse(items),
       ...(log.usage === undefined ? undefined : { usage: log.usage }),
       ...(log.threadUsage === undefined ? undefined : { threadUsage: log.threadUsage }),
       undecodable: log.undecodable
     }
+  }
+
+  const runOnce = Effect.fnUntraced(function* (
+    input: UserInput.UserInput,
+    turn: TurnOptions,
+    codec: OutputCodec | undefined
+  ) {
+    const log = makeTurnLog(Infinity)
+    const opened = Effect.map(openTurn(input, turn, codec?.jsonSchema, log), ({ events }) => events)
+    yield* Stream.runDrain(Stream.scoped(Stream.fromPull(opened)))
+    return resultOf(log)
   })
 
-  const run = Effect.fn("Thread.run")(function* <Output = undefined>(
-    input: UserInput.UserInput,
-    turn: TurnOptions<Output> = {}
-  ) {
-    const codec = turn.outputSchema === undefined ? undefined : yield* outputCodec(turn.outputSchema)
+  const withOutput = (
+    result: ReturnType<typeof resultOf>,
+    codec: OutputCodec | undefined
+  ): Result.Result<TurnResult<unknown>, OutputInvalid> =>
+    codec === undefined
+      ? Result.succeed({ ...result, output: undefined })
+      : Result.mapBoth(codec.decode(result.finalResponse), {
+          onSuccess: (output) => ({ ...result, output }),
+          onFailure: (detail) => new OutputInvalid({ text: result.finalResponse, detail })
+        })
+
+  const run = Effect.fn("Thread.run")(function* (input: UserInput.UserInput, turn: TurnOptions = {}) {
+    const codec = yield* prepare(input, turn)
+    yield* takeThread(turn)
     let result = yield* runOnce(input, turn, codec)
     yield* Effect.annotateCurrentSpan({ threadId: result.threadId })
-    // Without a schema `Output` is undefined: nothing else gives it a type.
-    if (codec === undefined) return { ...result, output: undefined as Output } satisfies TurnResult<Output>
     for (let attempt = 0; ; attempt++) {
-      const decoded = codec.decode(result.finalResponse)
-      if (Result.isSuccess(decoded)) return { ...result, output: decoded.success } satisfies TurnResult<Output>
-      const invalid = new OutputInvalid({ text: result.finalResponse, detail: decoded.failure })
+      const decoded = withOutput(result, codec)
+      if (Result.isSuccess(decoded)) return decoded.success
+      const invalid = decoded.failure
+      const { items, threadId } = result
       if (attempt >= (turn.repairAttempts ?? 0)) {
-        return yield* new CodexError({ reason: invalid, threadId: result.threadId, items: result.items })
+        return yield* new CodexError({ reason: invalid, threadId, items })
       }
-      const next = yield* runOnce(repairPrompt(invalid), turn, codec)
+      const next = yield* Effect.mapError(runOnce(repairPrompt(invalid), turn, codec), (error) =>
+        amend(error, { threadId, items: [...items, ...(error.items ?? [])] })
+      )
       const used =
         result.usage === undefined || next.usage === undefined ? undefined : addUsage(result.usage, next.usage)
       const { usage: _, ...rest } = next
       result = {
         ...rest,
-        items: [...result.items, ...next.items],
+        items: [...items, ...next.items],
         ...(used === undefined ? undefined : { usage: used }),
         undecodable: result.undecodable + next.undecodable
       }
     }
+  }, Effect.scoped)
+
+  const turn = Effect.fnUntraced(function* (input: UserInput.UserInput, options: TurnOptions = {}) {
+    const codec = yield* prepare(input, options)
+    const log = makeTurnLog(Infinity)
+    // The turn's end gives the thread free, not the scope of who holds the handle.
+    const turnScope = yield* Scope.fork(yield* Effect.scope)
+    yield* Scope.provide(takeThread(options), turnScope)
+    const { events, running } = yield* Scope.provide(openTurn(input, options, codec?.jsonSchema, log), turnScope)
+    const hub = makeHub<ThreadEvent>()
+    const queue = yield* hub.subscribe({
+      capacity: turnCapacity,
+      onLag: "drop",
+      lost: (lost) => ({ _tag: "Lagged", lost })
+    })
+    const result = yield* Deferred.make<TurnResult<unknown>, CodexError>()
+    yield* Stream.fromPull(Effect.succeed(events)).pipe(
+      Stream.runForEachArray((batch) =>
+        Effect.sync(() => batch.forEach((event) => hub.publish(event, undefined, isDelta(event))))
+      ),
+      Effect.andThen(
+        Effect.suspend(() => {
+          const decoded = withOutput(resultOf(log), codec)
+          return Result.isSuccess(decoded)
+            ? Effect.succeed(decoded.success)
+            : Effect.fail(withLog(new CodexError({ reason: decoded.failure }), log, idOf()))
+        })
+      ),
+      Effect.onExit((exit) =>
+        Scope.close(turnScope, exit).pipe(Effect.andThen(Deferred.done(result, exit)), Effect.andThen(hub.close))
+      ),
+      Effect.ignore,
+      Effect.forkScoped
+    )
+    const unsupported = (capability: string) =>
+      Effect.fail(
+        new CodexError({ reason: new Unsupported({ transport: transport.capabilities.transport, capability }) })
+      )
+    const handle: Turn<unknown> = {
+      id: running.id,
+      // What ended the turn ends its events too.
+      events: Stream.concat(Stream.fromQueue(queue), Stream.drain(Stream.fromEffect(Deferred.await(result)))),
+      result: Deferred.await(result),
+      steer: (more) =>
+        Effect.andThen(
+          checkInput(more),
+          Effect.suspend(() => running.steer?.(UserInput.parts(more)) ?? unsupported("steering a turn"))
+        ),
+      interrupt:
+        running.interrupt ?? unsupported("interrupting a turn by request; interrupt its fiber or close its scope")
+    }
+    return handle
   })
 
   return {
     get id() {
-      return id
+      return idOf()
     },
     stream,
-    run
+    // What the schema decodes to, which the types of the interface say and this code does not know.
+    run: run as Thread["run"],
+    turn: turn as Thread["turn"]
   }
 }
 
+/** How many events of a turn wait for a reader of `Turn.events` before deltas are dropped. */
+const turnCapacity = 4096
+
+const isDelta = (event: ThreadEvent): boolean =>
+  event._tag === "AgentMessageDelta" || event._tag === "ReasoningDelta" || event._tag === "CommandOutputDelta"
+
+/** What can be refused before the thread is taken. */
+const prepare = Effect.fnUntraced(function* (input: UserInput.UserInput, turn: TurnOptions) {
+  const { outputSchema, ...plain } = turn
+  yield* decodeTurnOptions(plain)
+  yield* checkInput(input)
+  return outputSchema === undefined ? undefined : yield* outputCodec(outputSchema)
+})
+
 const isInputPart = Schema.is(UserInput.UserInputPart)
 
-const readInput = Effect.fnUntraced(function* (input: UserInput.UserInput) {
+const checkInput = Effect.fnUntraced(function* (input: UserInput.UserInput) {
   const invalid = (detail: string) => new CodexError({ reason: new OptionInvalid({ option: "input", detail }) })
-  const parts = UserInput.parts(input)
-  if (!parts.every(isInputPart)) {
+  if (!UserInput.parts(input).every(isInputPart)) {
     return yield* invalid("expected a text, or parts made with UserInput.text and UserInput.localImage")
   }
-  const prompt = parts.flatMap((part) => (part._tag === "Text" ? [part.text] : [])).join("\n\n")
-  if (prompt.trim() === "") return yield* invalid("the prompt is empty; codex takes no turn without text")
-  return { prompt, images: parts.flatMap((part) => (part._tag === "LocalImage" ? [part.path] : [])) }
+  if (UserInput.promptOf(input).trim() === "") {
+    return yield* invalid("the prompt is empty; codex takes no turn without text")
+  }
 })
 
 const takeTurn = Effect.fnUntraced(function* (
@@ -266,9 +388,10 @@ const usageBefore = (
   }
 }
 
-const withLog = (error: CodexError, log: TurnLog): CodexError =>
+const withLog = (error: CodexError, log: TurnLog, threadId: string | undefined): CodexError =>
   amend(error, {
-    threadId: error.threadId ?? log.threadId,
+    // What does not exist cannot be gone on with.
+    threadId: error.threadId ?? log.threadId ?? (error.reason._tag === "ThreadNotFound" ? undefined : threadId),
     turnId: error.turnId ?? log.turnId,
     items: error.items ?? log.items()
   })
@@ -279,59 +402,58 @@ const defaultIdleTimeout = "1 hour"
 type TurnPull = Pull.Pull<Arr.NonEmptyReadonlyArray<ThreadEvent>, CodexError>
 
 /**
- * Ends a turn that says nothing for too long, or takes too long. The first is
+ * Ends a turn that gets nowhere for too long, or takes too long. The first is
  * measured on each pull, so a slow consumer does not count; the second ends the
  * turn's processes even while nobody pulls.
  */
-const withDeadlines = Effect.fnUntraced(function* (
-  pull: TurnPull,
-  timeouts: Timeouts,
-  log: TurnLog,
-  turnScope: Scope.Closeable
-) {
+const makeDeadlines = Effect.fnUntraced(function* (timeouts: Timeouts, log: TurnLog, turnScope: Scope.Closeable) {
   const idle = toMillis(timeouts.idleTimeout ?? defaultIdleTimeout)
   const item = toMillis(timeouts.itemTimeout)
   const total = toMillis(timeouts.timeout)
+  const late = total === undefined ? undefined : yield* Deferred.make<never, CodexError>()
+  if (late !== undefined && total !== undefined) {
+    yield* Effect.sleep(total).pipe(
+      Effect.andThen(Deferred.fail(late, new CodexError({ reason: new TurnTimeout({ timeout: total }) }))),
+      Effect.andThen(Scope.close(turnScope, Exit.void)),
+      Effect.forkScoped
+    )
+  }
+
+  const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | CodexError, R> =>
+    late === undefined ? effect : Effect.raceFirst(effect, Deferred.await(late))
 
   // How long codex has only said that it is trying again.
   let retrying = 0
-  const watched: TurnPull = Effect.suspend(() => {
-    const timeout = log.isItemRunning() ? item : idle
-    if (timeout === undefined) return pull
-    return pull.pipe(
-      Effect.timeoutOrElse({
-        duration: Math.max(0, timeout - retrying),
-        orElse: () => Effect.fail(new CodexError({ reason: new IdleTimeout({ timeout }) }))
-      }),
-      Effect.timed,
-      Effect.map(([waited, events]) => {
-        const isRetry = events.every((event) => event._tag === "Retrying")
-        retrying = isRetry ? retrying + Duration.toMillis(waited) : 0
-        return events
+  const watch = (pull: TurnPull): TurnPull =>
+    inTime(
+      Effect.suspend(() => {
+        const timeout = log.isWorking() ? item : idle
+        if (timeout === undefined) return pull
+        return pull.pipe(
+          Effect.timeoutOrElse({
+            duration: Math.max(0, timeout - retrying),
+            orElse: () => Effect.fail(new CodexError({ reason: new IdleTimeout({ timeout }) }))
+          }),
+          Effect.timed,
+          Effect.map(([waited, events]) => {
+            const isRetry = events.every((event) => event._tag === "Retrying")
+            retrying = isRetry ? retrying + Duration.toMillis(waited) : 0
+            return events
+          })
+        )
       })
     )
-  })
-  if (total === undefined) return watched
 
-  const late = yield* Deferred.make<never, CodexError>()
-  yield* Effect.sleep(total).pipe(
-    Effect.andThen(Deferred.fail(late, new CodexError({ reason: new TurnTimeout({ timeout: total }) }))),
-    Effect.andThen(Effect.exit(Effect.void)),
-    Effect.flatMap((exit) => Scope.close(turnScope, exit)),
-    Effect.forkScoped
-  )
-  return Effect.raceFirst(watched, Deferred.await(late))
+  return { inTime, watch }
 })
 
-interface OutputCodec<Output> {
+interface OutputCodec {
   readonly jsonSchema: Readonly<Record<string, unknown>>
-  readonly decode: (text: string) => Result.Result<Output, string>
+  readonly decode: (text: string) => Result.Result<unknown, string>
 }
 
 /** Codex asks the model with `strict`, which takes only part of JSON Schema: effect knows which. */
-const outputCodec = <Output>(
-  schema: Schema.ConstraintCodec<Output, unknown>
-): Effect.Effect<OutputCodec<Output>, CodexError> =>
+const outputCodec = (schema: OutputSchema<unknown>): Effect.Effect<OutputCodec, CodexError> =>
   Effect.try({
     try: () => {
       const { codec, jsonSchema } = toCodecOpenAI(schema)

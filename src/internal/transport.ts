@@ -2,13 +2,14 @@
  * What the façade needs of a way to reach codex. `exec` is one, a script of a
  * test another.
  */
-import type { Effect, Option, Stream } from "effect"
+import type { Effect, Option, Scope, Stream } from "effect"
 import type { Capabilities } from "../Codex.ts"
 import type { CodexError } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import type { ThreadEvent } from "../ThreadEvent.ts"
 import type { ThreadOptions } from "../ThreadOptions.ts"
 import type { Usage } from "../TurnResult.ts"
+import type { UserInputPart } from "../UserInput.ts"
 
 /** Which thread a turn belongs to. */
 export type Target =
@@ -19,8 +20,8 @@ export type Target =
 
 export interface TurnRequest {
   readonly target: Target
-  readonly prompt: string
-  readonly images: ReadonlyArray<string>
+  /** At least one of them is a text that is not blank. */
+  readonly input: ReadonlyArray<UserInputPart>
   /** Lowest first: the façade's defaults, the thread's, the turn's. */
   readonly config: ReadonlyArray<ConfigOptions>
   readonly thread: ThreadOptions
@@ -28,10 +29,24 @@ export interface TurnRequest {
   readonly strict: boolean
 }
 
+/** A turn that was asked for; the scope it was asked in ends it. */
+export interface RunningTurn {
+  /** Its events, ending with `TurnCompleted`; a failed one fails. */
+  readonly events: Stream.Stream<ThreadEvent, CodexError>
+  /** Absent where turns have none. */
+  readonly id?: string
+  /** Adds to what the turn was given. Absent where that cannot be done. */
+  readonly steer?: (input: ReadonlyArray<UserInputPart>) => Effect.Effect<void, CodexError>
+  /** Asks the turn to stop; it then ends as `Interrupted`. Absent where only its end can do that. */
+  readonly interrupt?: Effect.Effect<void, CodexError>
+}
+
 export interface Transport {
   readonly capabilities: Capabilities
-  /** The events of a turn, ending with `TurnCompleted`; a failed one fails. */
-  readonly turn: (request: TurnRequest) => Stream.Stream<ThreadEvent, CodexError>
+  /** The id of a stored thread, from its id or its name; `ThreadNotFound` for a name nobody has. */
+  readonly findThread: (idOrName: string) => Effect.Effect<string, CodexError>
+  /** Starts a turn. */
+  readonly turn: (request: TurnRequest) => Effect.Effect<RunningTurn, CodexError, Scope.Scope>
   /** What a thread had used at a time, in milliseconds since 1970. */
   readonly storedUsage: (threadId: string, at: number) => Effect.Effect<Option.Option<Usage>>
 }

@@ -12,12 +12,14 @@ import { Codex, makeCodex } from "../Codex.ts"
 import { CodexError, ThreadNotFound } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { turnFailure } from "../exec/failures.ts"
+import { callsTool, expand } from "../internal/script.ts"
 import type { Target } from "../internal/transport.ts"
 import type { ThreadEvent } from "../ThreadEvent.ts"
 import type { ThreadItem } from "../ThreadItem.ts"
 import type { ThreadOptions } from "../ThreadOptions.ts"
 import { addUsage, emptyUsage, type Usage } from "../TurnResult.ts"
-import { callsTool, expand, type Part, type Script, type Step, type StepUsage } from "./Script.ts"
+import { imagesOf, promptOf } from "../UserInput.ts"
+import { type Part, type Script, type Step, type StepUsage } from "./Script.ts"
 
 /**
  * A turn that was asked for.
@@ -69,10 +71,10 @@ export class CodexTest extends Context.Service<
   }
 >()("effect-codex/testing/CodexTest") {
   static readonly layer = (script: Script = [], defaults: ThreadOptions = {}): Layer.Layer<Codex | CodexTest> =>
-    Layer.effectContext(make(script, defaults))
+    Layer.effectContext(Effect.sync(() => make(script, defaults)))
 }
 
-const make = Effect.fnUntraced(function* (script: Script, defaults: ThreadOptions) {
+const make = (script: Script, defaults: ThreadOptions) => {
   const steps: Array<Step> = [...script]
   const turns: Array<RecordedTurn> = []
   const stored = new Map<string, Usage>()
@@ -135,19 +137,25 @@ const make = Effect.fnUntraced(function* (script: Script, defaults: ThreadOption
       )
     )
 
-  const codex = yield* makeCodex(
+  const codex = makeCodex(
     {
       capabilities: { transport: "test", deltas: false, steering: false, approvals: false },
       storedUsage: (threadId) => Effect.sync(() => Option.fromUndefinedOr(stored.get(threadId))),
-      turn: ({ config, images, outputSchema, prompt, target, thread }) =>
-        Stream.unwrap(
-          Effect.map(
-            Effect.suspend(() => {
-              turns.push({ target, prompt, images, options: thread, config, outputSchema })
-              return threadFor(target)
-            }),
-            ({ id, usage }) => play(id, usage)
-          )
+      findThread: Effect.succeed,
+      turn: ({ config, input, outputSchema, target, thread }) =>
+        Effect.map(
+          Effect.suspend(() => {
+            turns.push({
+              target,
+              prompt: promptOf(input),
+              images: imagesOf(input),
+              options: thread,
+              config,
+              outputSchema
+            })
+            return threadFor(target)
+          }),
+          ({ id, usage }) => ({ events: play(id, usage) })
         )
     },
     defaults
@@ -161,7 +169,7 @@ const make = Effect.fnUntraced(function* (script: Script, defaults: ThreadOption
       })
     )
   )
-})
+}
 
 /** What codex says once it has given up on such an answer. */
 const refusal = (status: number, body: unknown): string => {

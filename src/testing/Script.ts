@@ -195,20 +195,3 @@ export const functionCall = (name: string, args: unknown): Part => ({ _tag: "Fun
  * @category parts
  */
 export const item = (item: Readonly<Record<string, unknown>>): Part => ({ _tag: "Item", item })
-
-/**
- * A step in its long form.
- *
- * @internal
- */
-export const expand = (step: Step): Response => (typeof step === "string" ? respond(message(step)) : step)
-
-/**
- * Whether codex runs something because of this part, and asks again.
- *
- * @internal
- */
-export const callsTool = (part: Part): boolean =>
-  part._tag !== "Message" &&
-  part._tag !== "Reasoning" &&
-  (part._tag !== "Item" || String(part.item["type"]).includes("call"))

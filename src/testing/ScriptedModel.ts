@@ -10,9 +10,11 @@
 import * as Http from "node:http"
 import { Context, Deferred, Effect, FileSystem, Layer, Path, Redacted, type Scope } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
-import { Codex, type CodexExecOptions } from "../Codex.ts"
+import { Codex, type CodexAppServerOptions, type CodexExecOptions } from "../Codex.ts"
+import type { CodexError } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
-import { expand, httpFailure, type Part, type Script, type Step, type StepUsage } from "./Script.ts"
+import { expand } from "../internal/script.ts"
+import { httpFailure, type Part, type Script, type Step, type StepUsage } from "./Script.ts"
 
 /**
  * A request codex made to the model.
@@ -102,6 +104,25 @@ export class ScriptedModel extends Context.Service<
           ...options,
           env: { ...model.env, ...options.env },
           defaults: { ...model.options, ...options.defaults }
+        })
+      )
+    ).pipe(Layer.provideMerge(ScriptedModel.layer(script)))
+
+  /** The same on a real `codex app-server`. */
+  static readonly layerCodexAppServer = (
+    script: Script | Answer = [],
+    options: CodexAppServerOptions = {}
+  ): Layer.Layer<
+    Codex | ScriptedModel,
+    CodexError,
+    FileSystem.FileSystem | Path.Path | ChildProcessSpawner.ChildProcessSpawner
+  > =>
+    Layer.unwrap(
+      Effect.map(ScriptedModel, (model) =>
+        Codex.layerAppServer({
+          ...options,
+          env: { ...model.env, ...options.env },
+          config: { ...model.options, ...options.config }
         })
       )
     ).pipe(Layer.provideMerge(ScriptedModel.layer(script)))
@@ -199,7 +220,13 @@ const serve = (request: Http.IncomingMessage, response: Http.ServerResponse, ans
       response.writeHead(404).end()
       return
     }
-    const body: unknown = JSON.parse(Buffer.concat(chunks).toString("utf8"))
+    let body: unknown
+    try {
+      body = JSON.parse(Buffer.concat(chunks).toString("utf8"))
+    } catch {
+      response.writeHead(400).end()
+      return
+    }
     const step = expand(answer(Object(body), request.headers))
     if (step._tag === "HttpFailure") {
       response.writeHead(step.status, { "content-type": "application/json", ...step.headers })

@@ -1,8 +1,8 @@
 /** The real binary, on folders of its own. */
 import { NodeServices } from "@effect/platform-node"
 import { Context, Effect, FileSystem, Layer, Path, type Scope } from "effect"
-import { Codex, type CodexExecOptions, type ThreadOptions } from "effect-codex"
-import { type Script, ScriptedModel } from "effect-codex/testing"
+import { Codex, type CodexAppServerOptions, type CodexExecOptions, type ThreadOptions } from "effect-codex"
+import { type Answer, type Script, ScriptedModel } from "effect-codex/testing"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 
 export interface RealCodex {
@@ -19,6 +19,30 @@ export const openCodex = Effect.fnUntraced(function* (script: Script.Script, opt
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const context = yield* Layer.build(Layer.provide(ScriptedModel.layerCodex(script, options), NodeServices.layer))
+  const codex = Context.get(context, Codex)
+  const folder = yield* fs.makeTempDirectoryScoped({ prefix: "codex-work-" })
+  yield* git(folder, "init", "-q")
+  const real: RealCodex = {
+    codex,
+    model: Context.get(context, ScriptedModel),
+    folder,
+    thread: (threadOptions) => codex.startThread({ workingDirectory: folder, ...threadOptions }),
+    read: (name) => Effect.orDie(fs.readFileString(path.join(folder, name)))
+  }
+  return real
+})
+
+/** The same over an app-server; what decides on approvals is provided to it. */
+export const openAppServer = Effect.fnUntraced(function* (
+  script: Script.Script | Answer,
+  options: CodexAppServerOptions = {},
+  requests: Layer.Layer<never> = Layer.empty
+) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const context = yield* Layer.build(
+    ScriptedModel.layerCodexAppServer(script, options).pipe(Layer.provide([requests, NodeServices.layer]))
+  )
   const codex = Context.get(context, Codex)
   const folder = yield* fs.makeTempDirectoryScoped({ prefix: "codex-work-" })
   yield* git(folder, "init", "-q")

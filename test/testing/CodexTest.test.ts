@@ -888,15 +888,18 @@ const handDriven = Effect.fnUntraced(function* () {
   const events = yield* Queue.unbounded<ThreadEvent.ThreadEvent>()
   const ended = yield* Deferred.make<void>()
   const requests: Array<TurnRequest> = []
-  const codex = yield* makeCodex({
+  const codex = makeCodex({
     capabilities: { transport: "test", deltas: false, steering: false, approvals: false },
     storedUsage: () => Effect.succeedNone,
+    findThread: Effect.succeed,
     turn: (request) => {
       requests.push(request)
-      return Stream.fromQueue(events).pipe(
-        Stream.takeUntil((event) => event._tag === "TurnCompleted"),
-        Stream.ensuring(Deferred.succeed(ended, undefined))
-      )
+      return Effect.succeed({
+        events: Stream.fromQueue(events).pipe(
+          Stream.takeUntil((event) => event._tag === "TurnCompleted"),
+          Stream.ensuring(Deferred.succeed(ended, undefined))
+        )
+      })
     }
   })
   const say = (...more: ReadonlyArray<ThreadEvent.ThreadEvent>) => Effect.andThen(Queue.offerAll(events, more), settle)

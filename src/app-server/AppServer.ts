@@ -1,0 +1,315 @@
+/**
+ * `codex app-server`: one connection, many threads, every method of the
+ * protocol.
+ *
+ * Typed for the methods of the pinned codex; `requestRaw` takes any. The read
+ * loop runs no code of yours: requests of the server go to services
+ * (`ServerRequests`), notifications to streams. When the connection ends,
+ * everything pending fails with `ConnectionClosed`, and everything asked later.
+ *
+ * @since 0.1.0
+ */
+import {
+  Context,
+  Effect,
+  type FileSystem,
+  Layer,
+  type Path,
+  Result,
+  Schedule,
+  Schema,
+  type Scope,
+  Stream
+} from "effect"
+import type { ChildProcessSpawner } from "effect/process"
+import { CodexError, DecodeFailed, OptionInvalid, RequestTimeout } from "../CodexError.ts"
+import { type Hub, makeHub, type OnLag } from "../internal/hub.ts"
+import { type Diagnostic, makePeer } from "../internal/peer.ts"
+import {
+  type ClientRequestMethod,
+  clientRequests,
+  type InitializeResponse,
+  type Params,
+  type Result as ResultOf,
+  type ServerNotification,
+  type ServerNotificationMethod,
+  serverNotifications
+} from "../protocol/index.ts"
+import { answerServerRequest, ServerRequests } from "./ServerRequests.ts"
+import { type StdioOptions, Transport } from "./Transport.ts"
+
+/**
+ * A notification: one of the protocol's, told apart by `method`; or one that
+ * this release does not know (`Unknown`), that could not be read
+ * (`Undecodable`), or the word that the subscriber fell behind (`Lagged`).
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Notification =
+  | { readonly _tag: "Notification"; readonly notification: ServerNotification; readonly raw: string }
+  | { readonly _tag: "Unknown"; readonly method: string; readonly raw: string }
+  | { readonly _tag: "Undecodable"; readonly method: string; readonly detail: string; readonly raw: string }
+  | { readonly _tag: "Lagged"; readonly lost: number }
+
+/**
+ * How a subscriber is served.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface SubscribeOptions {
+  /** How many notifications may wait. Default: 4096. */
+  readonly capacity?: number | undefined
+  /**
+   * What happens beyond that: deltas are dropped and `Lagged` says how many
+   * (default; items and verdicts are never dropped), or nothing more is read
+   * from the server until the subscriber catches up. The second holds up
+   * answers to requests too: do not make any while you do not read.
+   */
+  readonly onLag?: OnLag | undefined
+}
+
+/**
+ * How a connection is used.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AppServerOptions {
+  /** What codex is told of this program. Default: effect-codex and its version. */
+  readonly clientInfo?: { readonly name: string; readonly version: string; readonly title?: string } | undefined
+  /** Use methods and fields that codex calls experimental. Default: true. */
+  readonly experimentalApi?: boolean | undefined
+  /** Notifications the server need not send, by their exact method. */
+  readonly optOutNotificationMethods?: ReadonlyArray<ServerNotificationMethod> | undefined
+  /** How long an answer may take, in milliseconds; methods that wait for work to be done have no limit. Default: 120,000. */
+  readonly requestMillis?: number | undefined
+}
+
+/** The params of a method, which may be left out where it takes none. */
+type Arguments<M extends ClientRequestMethod> =
+  undefined extends Params<M> ? readonly [params?: Params<M>] : readonly [params: Params<M>]
+
+/**
+ * A connection to an app-server.
+ *
+ * @since 0.1.0
+ * @category services
+ * @example
+ * ```ts
+ * import { NodeServices } from "@effect/platform-node"
+ * import { Console, Effect, Layer } from "effect"
+ * import { AppServer } from "effect-codex/app-server"
+ *
+ * const models = Effect.gen(function* () {
+ *   const server = yield* AppServer
+ *   const { data } = yield* server.request("model/list", {})
+ *   yield* Console.log(data.map((model) => model.id))
+ * }).pipe(Effect.provide(AppServer.layerStdio().pipe(Layer.provide(NodeServices.layer))))
+ * ```
+ */
+export class AppServer extends Context.Service<
+  AppServer,
+  {
+    /** What the server said of itself when the connection was opened. */
+    readonly server: InitializeResponse
+    /**
+     * Asks the server. Params are checked before they are sent
+     * (`OptionInvalid` names the field); the answer is decoded.
+     *
+     * Fails with `RequestFailed` when the server refuses, `Overloaded` when it
+     * still has too much to do after several tries, `RequestTimeout`,
+     * `ConnectionClosed`, or `DecodeFailed` for an answer that does not fit.
+     */
+    readonly request: <M extends ClientRequestMethod>(
+      method: M,
+      ...params: Arguments<M>
+    ) => Effect.Effect<ResultOf<M>, CodexError>
+    /** Any method, unchecked: for those of a newer codex, and for all that an answer holds. */
+    readonly requestRaw: (method: string, params?: unknown) => Effect.Effect<unknown, CodexError>
+    /** Everything the server says, from when the stream is run. */
+    readonly notifications: (options?: SubscribeOptions) => Stream.Stream<Notification>
+    /** What it says of one thread. */
+    readonly events: (threadId: string, options?: SubscribeOptions) => Stream.Stream<Notification>
+    /** The same, from now on: nothing is missed between this effect and the stream. */
+    readonly subscribe: (
+      threadId: string,
+      options?: SubscribeOptions
+    ) => Effect.Effect<Stream.Stream<Notification>, never, Scope.Scope>
+    /** What came and could not be used. */
+    readonly diagnostics: Stream.Stream<Diagnostic>
+    /** Why the connection ended; waits for it. */
+    readonly closed: Effect.Effect<CodexError>
+  }
+>()("effect-codex/app-server/AppServer") {
+  /** Over a transport, with whatever `ServerRequests` are provided. Fails when the server does not answer. */
+  static readonly layer = (options: AppServerOptions = {}): Layer.Layer<AppServer, CodexError, Transport> =>
+    Layer.effect(AppServer, make(options))
+
+  /** `layer` on a `codex app-server` of our own. */
+  static readonly layerStdio = (
+    options: AppServerOptions & StdioOptions = {}
+  ): Layer.Layer<AppServer, CodexError, ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path> =>
+    AppServer.layer(options).pipe(Layer.provide(Transport.layerStdio(options)))
+}
+
+const defaultRequestMillis = 120_000
+const defaultCapacity = 4096
+
+/** They are answered when the work is done, however long that takes. */
+const unhurried: ReadonlySet<string> = new Set([
+  "command/exec",
+  "mcpServer/tool/call",
+  "thread/shellCommand",
+  "account/login/start",
+  "mcpServer/oauth/login"
+])
+
+/** What the finished item, or the next one of its kind, says again. */
+const lossy: ReadonlySet<string> = new Set([
+  "item/agentMessage/delta",
+  "item/plan/delta",
+  "item/reasoning/summaryTextDelta",
+  "item/reasoning/textDelta",
+  "item/commandExecution/outputDelta",
+  "item/fileChange/outputDelta",
+  "item/mcpToolCall/progress",
+  "turn/diff/updated",
+  "thread/tokenUsage/updated",
+  "account/rateLimits/updated"
+])
+
+const overloadRetry = Schedule.exponential("100 millis").pipe(Schedule.jittered, Schedule.upTo({ times: 5 }))
+
+const make = Effect.fnUntraced(function* (options: AppServerOptions) {
+  const transport = yield* Transport
+  const handlers = yield* ServerRequests
+  const connection = yield* transport.connect
+  const hub: Hub<Notification> = makeHub()
+  const diagnosed: Hub<Diagnostic> = makeHub()
+
+  const peer = yield* makePeer(connection, {
+    settled: hub.settled,
+    onDiagnostic: (diagnostic) => diagnosed.publish(diagnostic, undefined, true),
+    onRequest: (method, params) => answerServerRequest(handlers, method, params),
+    onNotification: (method, params, raw) => {
+      const notification = decodeNotification(method, params, raw)
+      hub.publish(notification, threadOf(params), lossy.has(method))
+    }
+  })
+  yield* peer.closed.pipe(Effect.andThen(Effect.andThen(hub.close, diagnosed.close)), Effect.forkScoped)
+  // Here, and not in the peer: only codex takes a question back.
+  yield* hub
+    .subscribe({ capacity: Infinity, onLag: "drop", lost: (lost) => ({ _tag: "Lagged", lost }) })
+    .pipe(
+      Effect.map(Stream.fromQueue),
+      Effect.flatMap(
+        Stream.runForEach((message) =>
+          message._tag === "Notification" && message.notification.method === "serverRequest/resolved"
+            ? peer.cancel(message.notification.params.requestId)
+            : Effect.void
+        )
+      ),
+      Effect.forkScoped
+    )
+
+  const requestRaw = Effect.fnUntraced(function* (method: string, params: unknown) {
+    const timeout = options.requestMillis ?? defaultRequestMillis
+    const answered = peer.request(method, params)
+    const inTime = unhurried.has(method)
+      ? answered
+      : Effect.timeoutOrElse(answered, {
+          duration: timeout,
+          orElse: () => Effect.fail(new CodexError({ reason: new RequestTimeout({ method, timeout }) }))
+        })
+    return yield* Effect.retry(inTime, {
+      schedule: overloadRetry,
+      while: (error: CodexError) => error.reason._tag === "Overloaded"
+    })
+  })
+
+  const request = Effect.fn("AppServer.request")(function* <M extends ClientRequestMethod>(
+    method: M,
+    params: Params<M> | undefined
+  ) {
+    yield* Effect.annotateCurrentSpan({ method })
+    const entry = clientRequests[method]
+    yield* Effect.mapError(
+      Schema.decodeUnknownEffect(entry.params)(params, { onExcessProperty: "error", errors: "all" }),
+      (error) => new CodexError({ reason: new OptionInvalid({ option: method, detail: error.message }) })
+    )
+    const result = yield* requestRaw(method, params)
+    return yield* Effect.mapError(Schema.decodeUnknownEffect(entry.result)(result), (error) => {
+      const detail = `the answer to ${method}: ${error.message}`
+      return new CodexError({ reason: new DecodeFailed({ problem: "Malformed", detail }) })
+    })
+  })
+
+  const server = yield* request("initialize", {
+    clientInfo: { title: null, ...(options.clientInfo ?? { name: "effect-codex", version: "0.1.0" }) },
+    capabilities: {
+      experimentalApi: options.experimentalApi ?? true,
+      optOutNotificationMethods: options.optOutNotificationMethods ?? null
+    }
+  })
+  yield* peer.notify("initialized")
+
+  const subscribe = (key: string | undefined, { capacity = defaultCapacity, onLag = "drop" }: SubscribeOptions = {}) =>
+    Effect.map(
+      hub.subscribe({ key, capacity, onLag, lost: (lost): Notification => ({ _tag: "Lagged", lost }) }),
+      Stream.fromQueue
+    )
+
+  return AppServer.of({
+    server,
+    request: (method, ...[params]) => request(method, params),
+    requestRaw: (method, params) => requestRaw(method, params),
+    notifications: (subscribeOptions) => Stream.unwrap(subscribe(undefined, subscribeOptions)),
+    events: (threadId, subscribeOptions) => Stream.unwrap(subscribe(threadId, subscribeOptions)),
+    subscribe,
+    diagnostics: Stream.unwrap(
+      Effect.map(
+        diagnosed.subscribe({
+          capacity: defaultCapacity,
+          onLag: "drop",
+          lost: (lost) => ({ problem: "NoMessage", detail: `${lost} more`, raw: "" })
+        }),
+        Stream.fromQueue
+      )
+    ),
+    closed: peer.closed
+  })
+})
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null
+
+/** The thread that a notification is about; its routing needs no schema. */
+const threadOf = (params: unknown): string | undefined => {
+  if (!isRecord(params)) return undefined
+  if (typeof params["threadId"] === "string") return params["threadId"]
+  const thread = params["thread"]
+  return isRecord(thread) && typeof thread["id"] === "string" ? thread["id"] : undefined
+}
+
+const decoders = new Map<string, (params: unknown) => Result.Result<unknown, Schema.SchemaError>>()
+
+const isKnown = (method: string): method is ServerNotificationMethod => Object.hasOwn(serverNotifications, method)
+
+const decodeNotification = (method: string, params: unknown, raw: string): Notification => {
+  if (!isKnown(method)) return { _tag: "Unknown", method, raw }
+  let decode = decoders.get(method)
+  if (decode === undefined) {
+    decode = Schema.decodeUnknownResult<Schema.Codec<unknown>>(serverNotifications[method].params)
+    decoders.set(method, decode)
+  }
+  return Result.match(decode(params), {
+    onFailure: (error) => ({ _tag: "Undecodable", method, detail: error.message, raw }),
+    onSuccess: (decoded) => ({ _tag: "Notification", notification: notificationOf(method, decoded), raw })
+  })
+}
+
+/** The schema of `method` has just let these params through. */
+const notificationOf = (method: ServerNotificationMethod, params: unknown): ServerNotification =>
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript cannot follow a table by its key
+  ({ method, params }) as ServerNotification

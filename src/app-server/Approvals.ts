@@ -1,0 +1,187 @@
+/**
+ * Who decides what the agent may do: a function, rules, or nobody (then the
+ * answer is no).
+ *
+ * @since 0.1.0
+ */
+import { Context, Effect, Layer, PubSub, Stream } from "effect"
+import type {
+  ApplyPatchApprovalParams,
+  CommandExecutionApprovalDecision,
+  CommandExecutionRequestApprovalParams,
+  ExecCommandApprovalParams,
+  FileChangeRequestApprovalParams,
+  PermissionsRequestApprovalParams
+} from "../protocol/index.ts"
+
+interface Asked<Params> {
+  readonly threadId: string
+  /** Absent in the form of older servers. */
+  readonly turnId: string | undefined
+  readonly itemId: string
+  /** Why the agent asks. */
+  readonly reason: string | undefined
+  /** The question as codex put it. */
+  readonly params: Params
+}
+
+/**
+ * What the agent wants to do.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ApprovalRequest =
+  | (Asked<CommandExecutionRequestApprovalParams | ExecCommandApprovalParams> & {
+      readonly _tag: "Command"
+      /** The command line, quoted for a shell; absent when codex asks for network access alone. */
+      readonly command: string | undefined
+      readonly cwd: string | undefined
+    })
+  | (Asked<FileChangeRequestApprovalParams | ApplyPatchApprovalParams> & { readonly _tag: "FileChange" })
+  | (Asked<PermissionsRequestApprovalParams> & { readonly _tag: "Permissions" })
+
+/**
+ * `accept` once, `acceptForSession` for this and its like, `decline` and let
+ * the agent go on without it, `cancel` and end the turn; or one of codex's
+ * amendments of its policy.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ApprovalDecision =
+  | "accept"
+  | "acceptForSession"
+  | "decline"
+  | "cancel"
+  | Exclude<CommandExecutionApprovalDecision, string>
+
+/**
+ * A question and its answer.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Decided {
+  readonly request: ApprovalRequest
+  readonly decision: ApprovalDecision
+}
+
+/**
+ * A rule: the decision for what it matches. All that is given must match.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ApprovalRule {
+  readonly kind?: ApprovalRequest["_tag"] | undefined
+  /**
+   * How the command line begins, word by word: `["git", "status"]`. Looked for
+   * behind the shell that codex runs a line in (`bash -lc '…'`); a line with
+   * more than one command in it (`;`, `&&`, a pipe, a substitution) matches no
+   * prefix.
+   */
+  readonly commandPrefix?: ReadonlyArray<string> | undefined
+  /** Where the command would run: this folder or one below it. */
+  readonly within?: string | undefined
+  readonly decision: ApprovalDecision
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface ApprovalsService {
+  readonly decide: (request: ApprovalRequest) => Effect.Effect<ApprovalDecision>
+  /** Every decision from now on. */
+  readonly decisions: Stream.Stream<Decided>
+}
+
+const observed = Effect.fnUntraced(function* <E>(
+  decide: (request: ApprovalRequest) => Effect.Effect<ApprovalDecision, E>
+) {
+  const decided = yield* PubSub.sliding<Decided>(1024)
+  const service: ApprovalsService = {
+    decide: (request) =>
+      Effect.suspend(() => decide(request)).pipe(
+        Effect.catchCause((cause) =>
+          Effect.as(Effect.logWarning("the approval handler failed, which declines", cause), "decline" as const)
+        ),
+        Effect.tap((decision) => PubSub.publish(decided, { request, decision }))
+      ),
+    decisions: Stream.fromPubSub(decided)
+  }
+  return service
+})
+
+const reference = Context.Reference<ApprovalsService>("effect-codex/app-server/Approvals", {
+  defaultValue: () => ({ decide: () => Effect.succeed("decline"), decisions: Stream.never })
+})
+
+/**
+ * Decides what the agent may do. Without a layer everything is declined.
+ *
+ * @since 0.1.0
+ * @category references
+ * @example
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import { Codex } from "effect-codex"
+ * import { Approvals } from "effect-codex/app-server"
+ *
+ * const approvals = Approvals.layerHandler((request) =>
+ *   Effect.succeed(request._tag === "Command" && request.command?.includes("npm test") ? "accept" : "decline")
+ * )
+ *
+ * const CodexLive = Codex.layerAppServer().pipe(Layer.provide(approvals))
+ * ```
+ */
+export const Approvals = Object.assign(reference, {
+  /** Nobody decides: everything is declined. What holds without a layer, as one that can be observed. */
+  layerDenyAll: Layer.effect(
+    reference,
+    observed(() => Effect.succeed("decline"))
+  ),
+  /** A function decides. One that fails, or takes too long, has declined. */
+  layerHandler: (decide: (request: ApprovalRequest) => Effect.Effect<ApprovalDecision, unknown>): Layer.Layer<never> =>
+    Layer.effect(reference, observed(decide)),
+  /** Rules decide: the first that matches, or else `otherwise` (`decline` by default). */
+  layerPolicy: (rules: ReadonlyArray<ApprovalRule>, otherwise: ApprovalDecision = "decline"): Layer.Layer<never> =>
+    Layer.effect(
+      reference,
+      observed((request) => Effect.succeed(rules.find((rule) => matches(rule, request))?.decision ?? otherwise))
+    )
+})
+
+const matches = (rule: ApprovalRule, request: ApprovalRequest): boolean => {
+  if (rule.kind !== undefined && rule.kind !== request._tag) return false
+  if (rule.commandPrefix !== undefined) {
+    const words = request._tag === "Command" ? simpleCommand(request.command) : undefined
+    if (words === undefined || !rule.commandPrefix.every((word, i) => words[i] === word)) return false
+  }
+  if (rule.within !== undefined) {
+    const cwd = request._tag === "Command" ? request.cwd : undefined
+    if (cwd === undefined || !isWithin(cwd, rule.within)) return false
+  }
+  return true
+}
+
+/** Below, or the same; a path with `..` in it is below nothing. */
+const isWithin = (path: string, folder: string): boolean => {
+  if (path.split(/[\\/]/).includes("..")) return false
+  const root = folder.replace(/[\\/]+$/, "")
+  return path === root || path.startsWith(`${root}/`) || path.startsWith(`${root}\\`)
+}
+
+/**
+ * The words of a line that is one command and nothing else; undefined for any
+ * other, so that no rule takes `git status; rm -rf .` for `git status`.
+ */
+const simpleCommand = (line: string | undefined): ReadonlyArray<string> | undefined => {
+  if (line === undefined) return undefined
+  const shell = /^(?:\/\S*\/)?(?:ba|z|da)?sh -l?c (?:'([^']*)'|"([^"\\$`]*)"|(\S+))$/.exec(line)
+  const script = shell === null ? line : (shell[1] ?? shell[2] ?? shell[3] ?? "")
+  if (/[;&|<>()$`\\"'*?{}[\]#~!\n]/.test(script)) return undefined
+  const words = script.trim().split(/\s+/)
+  return words[0] === "" ? undefined : words
+}

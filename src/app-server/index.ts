@@ -1,0 +1,16 @@
+/**
+ * `codex app-server`: the whole protocol, typed, on one connection.
+ *
+ * @since 0.1.0
+ */
+export { AppServer, type AppServerOptions, type Notification, type SubscribeOptions } from "./AppServer.ts"
+export {
+  type ApprovalDecision,
+  type ApprovalRequest,
+  type ApprovalRule,
+  Approvals,
+  type ApprovalsService,
+  type Decided
+} from "./Approvals.ts"
+export { AnswerMillis, DynamicTools, Elicitations, UserInputRequests } from "./ServerRequests.ts"
+export { type Connection, makePair, type SocketOptions, type StdioOptions, Transport } from "./Transport.ts"

@@ -1,0 +1,99 @@
+/**
+ * Hands notifications to those who asked for them, each at its own pace.
+ *
+ * A subscriber that falls behind its capacity either slows the server down, or
+ * loses what can be lost (deltas, which the finished item repeats) and is told
+ * how many. Nothing else is ever dropped.
+ */
+import { type Cause, Effect, Queue, type Scope } from "effect"
+import { sleepMillis } from "./liveClock.ts"
+
+/** What a subscriber does about notifications it cannot keep up with. */
+export type OnLag = "drop" | "slowDown"
+
+export interface Hub<A> {
+  readonly publish: (value: A, key: string | undefined, isLossy: boolean) => void
+  /** Everything, or what has this key. The queue is ended or failed by `close`. */
+  readonly subscribe: (options: {
+    readonly key?: string | undefined
+    readonly capacity: number
+    readonly onLag: OnLag
+    readonly lost: (count: number) => A
+  }) => Effect.Effect<Queue.Dequeue<A, Cause.Done>, never, Scope.Scope>
+  /** Waits until no subscriber that slows the server down is full. */
+  readonly settled: Effect.Effect<void>
+  readonly close: Effect.Effect<void>
+}
+
+interface Subscriber<A> {
+  readonly queue: Queue.Queue<A, Cause.Done>
+  readonly capacity: number
+  readonly onLag: OnLag
+  readonly lost: (count: number) => A
+  missed: number
+}
+
+export const makeHub = <A>(): Hub<A> => {
+  const everyone = new Set<Subscriber<A>>()
+  const byKey = new Map<string, Set<Subscriber<A>>>()
+  let closed = false
+
+  const give = (subscriber: Subscriber<A>, value: A, isLossy: boolean): void => {
+    const isFull = Queue.sizeUnsafe(subscriber.queue) >= subscriber.capacity
+    if (isFull && isLossy && subscriber.onLag === "drop") {
+      subscriber.missed++
+      return
+    }
+    if (subscriber.missed > 0) {
+      Queue.offerUnsafe(subscriber.queue, subscriber.lost(subscriber.missed))
+      subscriber.missed = 0
+    }
+    Queue.offerUnsafe(subscriber.queue, value)
+  }
+
+  const all = function* () {
+    yield* everyone
+    for (const subscribers of byKey.values()) yield* subscribers
+  }
+
+  const subscribe: Hub<A>["subscribe"] = Effect.fnUntraced(function* ({ key, ...options }) {
+    const queue = yield* Effect.acquireRelease(Queue.unbounded<A, Cause.Done>(), Queue.shutdown)
+    if (closed) {
+      yield* Queue.end(queue)
+      return queue
+    }
+    const subscriber: Subscriber<A> = { ...options, queue, missed: 0 }
+    const subscribers = key === undefined ? everyone : (byKey.get(key) ?? new Set())
+    subscribers.add(subscriber)
+    if (key !== undefined) byKey.set(key, subscribers)
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => {
+        subscribers.delete(subscriber)
+        if (key !== undefined && subscribers.size === 0) byKey.delete(key)
+      })
+    )
+    return queue
+  })
+
+  const isBehind = (): boolean => {
+    for (const { capacity, onLag, queue } of all()) {
+      if (onLag === "slowDown" && Queue.sizeUnsafe(queue) >= capacity) return true
+    }
+    return false
+  }
+
+  return {
+    publish: (value, key, isLossy) => {
+      for (const subscriber of everyone) give(subscriber, value, isLossy)
+      if (key === undefined) return
+      for (const subscriber of byKey.get(key) ?? []) give(subscriber, value, isLossy)
+    },
+    subscribe,
+    // A full subscriber is looked at again soon; asking it to say so would cost every message.
+    settled: Effect.whileLoop({ while: isBehind, body: () => sleepMillis(1), step: () => {} }),
+    close: Effect.suspend(() => {
+      closed = true
+      return Effect.forEach([...all()], ({ queue }) => Queue.end(queue), { discard: true })
+    })
+  }
+}

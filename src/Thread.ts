@@ -9,7 +9,7 @@
 import type { Effect, Scope, Stream } from "effect"
 import type { CodexError } from "./CodexError.ts"
 import type { ThreadEvent } from "./ThreadEvent.ts"
-import type { OutputSchema, TurnOptions } from "./ThreadOptions.ts"
+import type { OutputSchema, ThreadOptions, TurnOptions } from "./ThreadOptions.ts"
 import type { TurnResult } from "./TurnResult.ts"
 import type { UserInput } from "./UserInput.ts"
 
@@ -87,6 +87,17 @@ export interface Thread {
     ): Effect.Effect<TurnResult, CodexError>
     (input: UserInput, options: TurnOptions): Effect.Effect<TurnResult<unknown>, CodexError>
   }
+  /**
+   * A copy of this thread as it is, made by the copy's first turn. Fails with
+   * `OptionInvalid` while this thread has no id.
+   */
+  readonly fork: (options?: ThreadOptions) => Effect.Effect<Thread, CodexError>
+  /**
+   * Takes a turn and all that followed it out of the conversation: the model
+   * forgets them, files stay as they are. Waits for a running turn.
+   * `Unsupported` on exec.
+   */
+  readonly revert: (turnId: string) => Effect.Effect<void, CodexError>
   /**
    * A turn as something to hold: its events, its result, and the means to add
    * to it or stop it. It runs from here on, whether or not anyone looks; the

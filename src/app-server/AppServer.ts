@@ -22,13 +22,13 @@ import {
   Stream
 } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
-import { CodexError, DecodeFailed, OptionInvalid, RequestTimeout } from "../CodexError.ts"
+import { CodexError, DecodeFailed, OptionInvalid, RequestTimeout, UnsupportedVersion } from "../CodexError.ts"
 import { type Hub, makeHub, type OnLag } from "../internal/hub.ts"
 import { type Diagnostic, makePeer } from "../internal/peer.ts"
 import {
   type ClientRequestMethod,
   clientRequests,
-  type InitializeResponse,
+  InitializeResponse,
   type Params,
   type Result as ResultOf,
   type ServerNotification,
@@ -246,13 +246,17 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions) {
     })
   })
 
-  const server = yield* request("initialize", {
+  const initialized = yield* requestRaw("initialize", {
     clientInfo: { title: null, ...(options.clientInfo ?? { name: "effect-codex", version: "0.1.0" }) },
     capabilities: {
       experimentalApi: options.experimentalApi ?? true,
       optOutNotificationMethods: options.optOutNotificationMethods ?? null
     }
   })
+  const server = yield* Effect.mapError(
+    Schema.decodeUnknownEffect(InitializeResponse)(initialized),
+    () => new CodexError({ reason: tooOld(initialized) })
+  )
   yield* peer.notify("initialized")
 
   const subscribe = (key: string | undefined, { capacity = defaultCapacity, onLag = "drop" }: SubscribeOptions = {}) =>
@@ -283,6 +287,15 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions) {
 })
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null
+
+/** The first answer of a server that only knows an older protocol says no more than its name and version. */
+const tooOld = (initialized: unknown): UnsupportedVersion => {
+  const userAgent = isRecord(initialized) ? String(initialized["userAgent"]) : ""
+  return new UnsupportedVersion({
+    version: /\/(\d+\.\d+\.\d+\S*)/.exec(userAgent)?.[1] ?? "unknown",
+    detail: "its app-server speaks an older protocol; update codex, or use Codex.layerExec, which works with it"
+  })
+}
 
 /** The thread that a notification is about; its routing needs no schema. */
 const threadOf = (params: unknown): string | undefined => {

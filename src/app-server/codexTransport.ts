@@ -173,6 +173,7 @@ export const makeAppServerTransport: (options: {
     return {
       capabilities: { transport: "app-server", deltas: true, steering: true, approvals: true },
       findThread: rollouts.find,
+      revert: (threadId, turnId) => Effect.asVoid(server.request("thread/revert", { threadId, beforeTurnId: turnId })),
       storedUsage: rollouts.usage,
       turn
     }

@@ -64,13 +64,14 @@ const streamedItemsBytes = 16 * 1024 * 1024
 export const makeThreads = (transport: Transport, defaults: ThreadOptions): Threads => {
   const sharedOf = makeShared()
 
-  const open = Effect.fnUntraced(function* (target: Target, options: ThreadOptions) {
+  const open: Threads["open"] = Effect.fnUntraced(function* (target: Target, options: ThreadOptions) {
     yield* decodeThreadOptions(defaults)
     yield* decodeThreadOptions(options)
     // Undefined is "not set", as it is in the configuration.
     const set = Object.entries(options).filter(([, value]) => value !== undefined)
     const merged = { ...defaults, ...Object.fromEntries(set) }
-    return makeThread(transport, sharedOf, target, merged, [configOf(defaults), configOf(options)])
+    const config = [configOf(defaults), configOf(options)]
+    return makeThread({ transport, sharedOf, open }, target, merged, config)
   })
 
   return { open }
@@ -92,9 +93,13 @@ const makeShared = (): ((threadId: string) => Shared) => {
   }
 }
 
+interface ThreadContext extends Threads {
+  readonly transport: Transport
+  readonly sharedOf: (threadId: string) => Shared
+}
+
 const makeThread = (
-  transport: Transport,
-  sharedOf: (threadId: string) => Shared,
+  { open, sharedOf, transport }: ThreadContext,
   opened: Target,
   options: ThreadOptions,
   config: ReadonlyArray<ConfigOptions>
@@ -203,6 +208,32 @@ const makeThread = (
       })
     ).pipe(Stream.scoped, Stream.withSpan("Thread.stream"))
 
+  const unsupported = (capability: string) =>
+    Effect.fail(
+      new CodexError({ reason: new Unsupported({ transport: transport.capabilities.transport, capability }) })
+    )
+
+  const idOrFail = Effect.suspend(() => {
+    const id = idOf()
+    if (id !== undefined) return Effect.succeed(id)
+    const detail = "the thread has no id before its first turn"
+    return Effect.fail(new CodexError({ reason: new OptionInvalid({ option: "thread", detail }) }))
+  })
+
+  const fork = Effect.fn("Thread.fork")(function* (forkOptions: ThreadOptions = {}) {
+    const threadId = yield* idOrFail
+    return yield* open({ _tag: "ForkOf", threadId }, { ...options, ...forkOptions })
+  })
+
+  const revert = Effect.fn("Thread.revert")(function* (turnId: string) {
+    if (transport.revert === undefined) return yield* unsupported("taking a turn back")
+    const threadId = yield* idOrFail
+    yield* takeThread({})
+    // What the thread has used is no longer the last turn's figure.
+    if (shared !== undefined) shared.usage = undefined
+    yield* transport.revert(threadId, turnId)
+  }, Effect.scoped)
+
   const resultOf = (log: TurnLog) => {
     const items = log.completed()
     return {
@@ -298,10 +329,6 @@ const makeThread = (
       Effect.ignore,
       Effect.forkScoped
     )
-    const unsupported = (capability: string) =>
-      Effect.fail(
-        new CodexError({ reason: new Unsupported({ transport: transport.capabilities.transport, capability }) })
-      )
     const handle: Turn<unknown> = {
       id: running.id,
       // What ended the turn ends its events too.
@@ -323,6 +350,8 @@ const makeThread = (
       return idOf()
     },
     stream,
+    fork,
+    revert,
     // What the schema decodes to, which the types of the interface say and this code does not know.
     run: run as Thread["run"],
     turn: turn as Thread["turn"]

@@ -45,6 +45,8 @@ export interface Transport {
   readonly capabilities: Capabilities
   /** The id of a stored thread, from its id or its name; `ThreadNotFound` for a name nobody has. */
   readonly findThread: (idOrName: string) => Effect.Effect<string, CodexError>
+  /** Takes a turn and all after it out of a thread's history. Absent where that cannot be done. */
+  readonly revert?: (threadId: string, turnId: string) => Effect.Effect<void, CodexError>
   /** Starts a turn. */
   readonly turn: (request: TurnRequest) => Effect.Effect<RunningTurn, CodexError, Scope.Scope>
   /** What a thread had used at a time, in milliseconds since 1970. */

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { Context, Effect, type FileSystem, Layer, type Path } from "effect"
+import { Context, Effect, type FileSystem, Layer, type Path, type Schedule } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import type { AppServerOptions } from "./app-server/AppServer.ts"
 import type { StdioOptions } from "./app-server/Transport.ts"
@@ -143,6 +143,12 @@ export interface CodexAppServerOptions extends AppServerOptions, StdioOptions {
   readonly defaults?: ThreadOptions | undefined
   /** Tools the agent may call on this side: answered by `DynamicTools` of `effect-codex/app-server`. */
   readonly dynamicTools?: Params<"thread/start">["dynamicTools"]
+  /**
+   * Start another server when one ends, as `AppServer.layerSupervised` does: a
+   * schedule, or `true` for its default. Default: false; everything then fails
+   * with `ConnectionClosed`.
+   */
+  readonly restart?: boolean | Schedule.Schedule<unknown, CodexError> | undefined
   /** Also say each item as the model's API has it (`RawResponseItem`). */
   readonly experimentalRawEvents?: boolean | undefined
 }

@@ -36,6 +36,7 @@ import {
   serverNotifications
 } from "../protocol/index.ts"
 import { answerServerRequest, ServerRequests } from "./ServerRequests.ts"
+import { makeSupervised } from "./supervise.ts"
 import { type StdioOptions, Transport } from "./Transport.ts"
 
 /**
@@ -87,6 +88,22 @@ export interface AppServerOptions {
   readonly requestMillis?: number | undefined
 }
 
+/**
+ * Where a connection stands. One that is not supervised is `Connected` until it
+ * has `Ended`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ConnectionState =
+  | {
+      readonly _tag: "Connected"
+      /** The first is 1. */
+      readonly connection: number
+    }
+  | { readonly _tag: "Restarting"; readonly error: CodexError }
+  | { readonly _tag: "Ended"; readonly error: CodexError }
+
 /** The params of a method, which may be left out where it takes none. */
 type Arguments<M extends ClientRequestMethod> =
   undefined extends Params<M> ? readonly [params?: Params<M>] : readonly [params: Params<M>]
@@ -132,14 +149,19 @@ export class AppServer extends Context.Service<
     readonly notifications: (options?: SubscribeOptions) => Stream.Stream<Notification>
     /** What it says of one thread. */
     readonly events: (threadId: string, options?: SubscribeOptions) => Stream.Stream<Notification>
-    /** The same, from now on: nothing is missed between this effect and the stream. */
+    /**
+     * The same, from now on: nothing is missed between this effect and the
+     * stream. It fails when this connection ends, and says why.
+     */
     readonly subscribe: (
       threadId: string,
       options?: SubscribeOptions
-    ) => Effect.Effect<Stream.Stream<Notification>, never, Scope.Scope>
+    ) => Effect.Effect<Stream.Stream<Notification, CodexError>, CodexError, Scope.Scope>
     /** What came and could not be used. */
     readonly diagnostics: Stream.Stream<Diagnostic>
-    /** Why the connection ended; waits for it. */
+    /** Where the connection stands, from now on. */
+    readonly state: Stream.Stream<ConnectionState>
+    /** Why the connection ended, for good; waits for it. */
     readonly closed: Effect.Effect<CodexError>
   }
 >()("effect-codex/app-server/AppServer") {
@@ -147,12 +169,49 @@ export class AppServer extends Context.Service<
   static readonly layer = (options: AppServerOptions = {}): Layer.Layer<AppServer, CodexError, Transport> =>
     Layer.effect(AppServer, make(options))
 
+  /**
+   * `layer`, but a connection that ends is followed by another, as often as
+   * `restart` says (five times by default, waiting longer each time). What was
+   * under way fails once with `ConnectionClosed` and is never repeated; threads
+   * are resumed by their next turn. Fails when the first one does not come about.
+   */
+  static readonly layerSupervised = (
+    options: AppServerOptions & { readonly restart?: Schedule.Schedule<unknown, CodexError> | undefined } = {}
+  ): Layer.Layer<AppServer, CodexError, Transport> =>
+    Layer.effect(
+      AppServer,
+      Effect.gen(function* () {
+        const context = yield* Effect.context<Transport>()
+        const open = Effect.updateContext(make(options), (scoped: Context.Context<Scope.Scope>) =>
+          Context.merge(context, scoped)
+        )
+        return yield* makeSupervised(open, options.restart ?? defaultRestart)
+      })
+    )
+
   /** `layer` on a `codex app-server` of our own. */
   static readonly layerStdio = (
-    options: AppServerOptions & StdioOptions = {}
-  ): Layer.Layer<AppServer, CodexError, ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path> =>
-    AppServer.layer(options).pipe(Layer.provide(Transport.layerStdio(options)))
+    options: AppServerOptions &
+      StdioOptions & {
+        /** Supervise the connection, as `layerSupervised` does; `true` for its default schedule. Default: false. */
+        readonly restart?: boolean | Schedule.Schedule<unknown, CodexError> | undefined
+      } = {}
+  ): Layer.Layer<
+    AppServer,
+    CodexError,
+    ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path
+  > => {
+    const { restart = false } = options
+    const layer =
+      restart === false
+        ? AppServer.layer(options)
+        : AppServer.layerSupervised({ ...options, restart: restart === true ? undefined : restart })
+    return Layer.provide(layer, Transport.layerStdio(options))
+  }
 }
+
+/** Five times, waiting longer each time. */
+const defaultRestart = Schedule.exponential("200 millis").pipe(Schedule.jittered, Schedule.upTo({ times: 5 }))
 
 const defaultRequestMillis = 120_000
 const defaultCapacity = 4096
@@ -271,7 +330,10 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions) {
     requestRaw: (method, params) => requestRaw(method, params),
     notifications: (subscribeOptions) => Stream.unwrap(subscribe(undefined, subscribeOptions)),
     events: (threadId, subscribeOptions) => Stream.unwrap(subscribe(threadId, subscribeOptions)),
-    subscribe,
+    subscribe: (threadId, subscribeOptions) =>
+      Effect.map(subscribe(threadId, subscribeOptions), (notifications) =>
+        Stream.concat(notifications, Stream.fromEffect(Effect.flatMap(peer.closed, Effect.fail)))
+      ),
     diagnostics: Stream.unwrap(
       Effect.map(
         diagnosed.subscribe({
@@ -281,6 +343,10 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions) {
         }),
         Stream.fromQueue
       )
+    ),
+    state: Stream.concat(
+      Stream.succeed<ConnectionState>({ _tag: "Connected", connection: 1 }),
+      Stream.fromEffect(Effect.map(peer.closed, (error): ConnectionState => ({ _tag: "Ended", error })))
     ),
     closed: peer.closed
   })

@@ -79,7 +79,7 @@ export interface ApprovalRule {
    * How the command line begins, word by word: `["git", "status"]`. Looked for
    * behind the shell that codex runs a line in (`bash -lc '…'`); a line with
    * more than one command in it (`;`, `&&`, a pipe, a substitution) matches no
-   * prefix.
+   * prefix, nor does input for a command that runs, or a host it wants to reach.
    */
   readonly commandPrefix?: ReadonlyArray<string> | undefined
   /** Where the command would run: this folder or one below it. */
@@ -156,7 +156,7 @@ export const Approvals = Object.assign(reference, {
 const matches = (rule: ApprovalRule, request: ApprovalRequest): boolean => {
   if (rule.kind !== undefined && rule.kind !== request._tag) return false
   if (rule.commandPrefix !== undefined) {
-    const words = request._tag === "Command" ? simpleCommand(request.command) : undefined
+    const words = request._tag === "Command" && isToRun(request.params) ? simpleCommand(request.command) : undefined
     if (words === undefined || !rule.commandPrefix.every((word, i) => words[i] === word)) return false
   }
   if (rule.within !== undefined) {
@@ -164,6 +164,12 @@ const matches = (rule: ApprovalRule, request: ApprovalRequest): boolean => {
     if (cwd === undefined || !isWithin(cwd, rule.within)) return false
   }
   return true
+}
+
+/** Not input for a command that runs, not what a person must decide, not a host that a command wants to reach. */
+const isToRun = (params: CommandExecutionRequestApprovalParams | ExecCommandApprovalParams): boolean => {
+  if ("conversationId" in params) return true
+  return (params.kind ?? "command") === "command" && (params.networkApprovalContext ?? undefined) === undefined
 }
 
 /** Below, or the same; a path with `..` in it is below nothing. */
@@ -179,9 +185,14 @@ const isWithin = (path: string, folder: string): boolean => {
  */
 const simpleCommand = (line: string | undefined): ReadonlyArray<string> | undefined => {
   if (line === undefined) return undefined
-  const shell = /^(?:\/\S*\/)?(?:ba|z|da)?sh -l?c (?:'([^']*)'|"([^"\\$`]*)"|(\S+))$/.exec(line)
+  // A shell elsewhere may be one that the agent has made.
+  const shell =
+    /^(?:(?:\/usr(?:\/local)?|\/opt\/homebrew|\/run\/current-system\/sw)?\/bin\/)?(?:ba|z|da)?sh -l?c (?:'([^']*)'|"([^"\\$`]*)"|(\S+))$/.exec(
+      line
+    )
   const script = shell === null ? line : (shell[1] ?? shell[2] ?? shell[3] ?? "")
-  if (/[;&|<>()$`\\"'*?{}[\]#~!\n]/.test(script)) return undefined
-  const words = script.trim().split(/\s+/)
+  // Of the spaces, only those that part words for a shell.
+  if (/[;&|<>()$`\\"'*?{}[\]#~!]|[^\S \t]/.test(script)) return undefined
+  const words = script.trim().split(/[ \t]+/)
   return words[0] === "" ? undefined : words
 }

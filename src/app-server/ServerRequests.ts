@@ -159,7 +159,7 @@ export const ServerRequests: Effect.Effect<Answers> = Effect.gen(function* () {
           approvals.decide({
             _tag: "Command",
             ...askedByLegacy(params),
-            command: params.command.join(" "),
+            command: params.command.map(quoted).join(" "),
             cwd: params.cwd,
             params
           }),
@@ -205,6 +205,9 @@ const askedByLegacy = (params: ExecCommandApprovalParams | ApplyPatchApprovalPar
   itemId: params.callId,
   reason: params.reason ?? undefined
 })
+
+/** A word as a shell would have to be given it. */
+const quoted = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
 
 /** A decision with more in it than a file change knows is an acceptance. */
 const plain = (decision: ApprovalDecision): "accept" | "acceptForSession" | "decline" | "cancel" =>

@@ -6,6 +6,7 @@
  *
  * @since 0.1.0
  */
+import { connect as connectSocket } from "node:net"
 import { NodeWS } from "@effect/platform-node"
 import {
   type Cause,
@@ -23,7 +24,7 @@ import {
 import { ChildProcessSpawner } from "effect/process"
 import * as Socket from "effect/socket/Socket"
 import { CodexBinary } from "../binary/CodexBinary.ts"
-import { CodexError, ConnectionClosed, LineTooLong } from "../CodexError.ts"
+import { CodexError, ConnectionClosed, LineTooLong, OptionInvalid } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { ConfigOverrides } from "../config/ConfigOverrides.ts"
 import { type Environment, environmentOf, refuseSecrets, secretsOf } from "../internal/environment.ts"
@@ -71,7 +72,7 @@ export class Transport extends Context.Service<
   /** An app-server that listens on a unix socket (`codex app-server --listen unix://PATH`). */
   static readonly layerUnixSocket = (options: SocketOptions & { readonly path: string }): Layer.Layer<Transport> =>
     // Codex speaks WebSocket on its unix socket too (seen with 0.169.0).
-    Layer.succeed(Transport, Transport.of({ connect: connectWebSocket(`ws+unix://${options.path}:/`, options) }))
+    Layer.succeed(Transport, Transport.of({ connect: connectWebSocket("ws://localhost/", options) }))
 
   /** An app-server that listens on a WebSocket (`codex app-server --listen ws://IP:PORT`). */
   static readonly layerWebSocket = (
@@ -185,14 +186,28 @@ const makeStdio = Effect.fnUntraced(function* (options: StdioOptions) {
 })
 
 const connectWebSocket = Effect.fnUntraced(
-  function* (url: string, options: SocketOptions & { readonly bearerToken?: Redacted.Redacted | undefined }) {
-    const socket = yield* Socket.makeWebSocket(url, {
-      openTimeout: options.openMillis ?? defaultOpenMillis,
-      ...(options.bearerToken === undefined
-        ? undefined
-        : { headers: { authorization: `Bearer ${Redacted.value(options.bearerToken)}` } })
-    })
-    const reader = yield* socket.reader
+  function* (
+    url: string,
+    options: SocketOptions & {
+      readonly path?: string | undefined
+      readonly bearerToken?: Redacted.Redacted | undefined
+    }
+  ) {
+    const { bearerToken, path } = options
+    const socket = yield* Effect.provideService(
+      Socket.makeWebSocket(url, { openTimeout: options.openMillis ?? defaultOpenMillis }),
+      Socket.WebSocketConstructor,
+      () =>
+        new NodeWS.WebSocket(url, {
+          // A ws+unix URL cannot hold every path.
+          ...(path === undefined ? undefined : { createConnection: () => connectSocket(path) }),
+          ...(bearerToken === undefined
+            ? undefined
+            : { headers: { authorization: `Bearer ${Redacted.value(bearerToken)}` } })
+        })
+    )
+    // The constructor throws, and its words may hold what it was given.
+    const reader = yield* Effect.catchDefect(socket.reader, () => Effect.fail(notAnAddress))
     const writer = yield* socket.writer
     const queue = yield* outbox
     yield* Stream.fromQueue(queue).pipe(
@@ -210,9 +225,15 @@ const connectWebSocket = Effect.fnUntraced(
     const connection: Connection = { incoming, send: (message) => void Queue.offerUnsafe(queue, message) }
     return connection
   },
-  Effect.catchTag("SocketError", (error) => Effect.fail(closedBy(error))),
-  Effect.provide(NodeWS.layerWebSocketConstructor)
+  Effect.catchTag("SocketError", (error) => Effect.fail(closedBy(error)))
 )
+
+const notAnAddress = new CodexError({
+  reason: new OptionInvalid({
+    option: "url, bearerToken",
+    detail: "no WebSocket can be opened with them; a url is such as ws://127.0.0.1:4500"
+  })
+})
 
 /** What failed, without what was sent: a handshake holds the token. */
 const closedBy = (error?: Socket.SocketError): CodexError =>
@@ -228,8 +249,10 @@ const closedBy = (error?: Socket.SocketError): CodexError =>
  * @category testing
  */
 export const makePair: Effect.Effect<readonly [Connection, Connection], never, Scope.Scope> = Effect.gen(function* () {
-  const left = yield* outbox
-  const right = yield* outbox
+  // Ended and not shut down: whoever reads is told, and not interrupted.
+  const queue = Effect.acquireRelease(Queue.unbounded<string, Cause.Done>(), Queue.end)
+  const left = yield* queue
+  const right = yield* queue
   const end = (from: typeof left, to: typeof left): Connection => ({
     incoming: Stream.concat(Stream.fromQueue(from), Stream.fail(closedBy())),
     send: (message) => void Queue.offerUnsafe(to, message)

@@ -2,7 +2,7 @@
  * Threads over an app-server: what the façade asks for, as its requests.
  */
 import { Array as Arr, Cause, Effect, FileSystem, Option, Path, type Redacted, Stream } from "effect"
-import * as Pull from "effect/Pull"
+import type * as Pull from "effect/Pull"
 import { CodexError, OptionInvalid, ThreadNotFound, Unsupported } from "../CodexError.ts"
 import type { ConfigRecord } from "../config/ConfigOptions.ts"
 import { resolve } from "../config/ConfigOverrides.ts"
@@ -98,6 +98,7 @@ export const makeAppServerTransport: (options: {
       const cwd = path.resolve(request.thread.workingDirectory ?? ".")
       yield* requireDirectory(fs, cwd)
       const input = yield* wireInput(request.input, fs, path, cwd)
+      const wasLoaded = request.target._tag === "Existing" && loaded.has(request.target.threadId)
       const threadId = yield* openThread(request)
       // A thread that is loaded has its settings; what this turn changes goes with the turn.
       const overrides = yield* resolve(request.config.slice(-1))
@@ -106,11 +107,17 @@ export const makeAppServerTransport: (options: {
 
       const notifications = yield* server.subscribe(threadId)
       const pull = yield* Stream.toPull(notifications)
-      const started = yield* server.request("turn/start", {
+      const begin = server.request("turn/start", {
         threadId,
         input,
         ...changes,
         ...(request.outputSchema === undefined ? undefined : { outputSchema: request.outputSchema })
+      })
+      // A server forgets a thread that was idle for long, and a new one knows none: it is told once more.
+      const started = yield* Effect.catchReason(begin, "CodexError", "RequestFailed", ({ detail }, error) => {
+        if (!wasLoaded || !/not found|not loaded/i.test(detail)) return Effect.fail(error)
+        loaded.delete(threadId)
+        return Effect.andThen(openThread({ ...request, target: { _tag: "Existing", threadId } }), begin)
       })
       const turnId = started.turn.id
       const read = makeTurnReader(turnId, clean)
@@ -140,8 +147,8 @@ export const makeAppServerTransport: (options: {
           }
           return events
         }),
-        // The hub ends with the connection, and the connection knows why.
-        Pull.catchDone(() => Effect.flatMap(server.closed, (error) => Effect.fail(error)))
+        // A new connection knows none of the threads.
+        Effect.tapError(() => Effect.sync(() => loaded.clear()))
       )
 
       const interrupt = Effect.asVoid(server.request("turn/interrupt", { threadId, turnId }))

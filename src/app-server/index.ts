@@ -3,7 +3,13 @@
  *
  * @since 0.1.0
  */
-export { AppServer, type AppServerOptions, type Notification, type SubscribeOptions } from "./AppServer.ts"
+export {
+  AppServer,
+  type AppServerOptions,
+  type ConnectionState,
+  type Notification,
+  type SubscribeOptions
+} from "./AppServer.ts"
 export {
   type ApprovalDecision,
   type ApprovalRequest,

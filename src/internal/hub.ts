@@ -44,11 +44,14 @@ export const makeHub = <A>(): Hub<A> => {
       subscriber.missed++
       return
     }
-    if (subscriber.missed > 0) {
-      Queue.offerUnsafe(subscriber.queue, subscriber.lost(subscriber.missed))
-      subscriber.missed = 0
-    }
+    tellMissed(subscriber)
     Queue.offerUnsafe(subscriber.queue, value)
+  }
+
+  const tellMissed = (subscriber: Subscriber<A>): void => {
+    if (subscriber.missed === 0) return
+    Queue.offerUnsafe(subscriber.queue, subscriber.lost(subscriber.missed))
+    subscriber.missed = 0
   }
 
   const all = function* () {
@@ -93,6 +96,7 @@ export const makeHub = <A>(): Hub<A> => {
     settled: Effect.whileLoop({ while: isBehind, body: () => sleepMillis(1), step: () => {} }),
     close: Effect.suspend(() => {
       closed = true
+      for (const subscriber of all()) tellMissed(subscriber)
       return Effect.forEach([...all()], ({ queue }) => Queue.end(queue), { discard: true })
     })
   }

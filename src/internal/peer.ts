@@ -6,9 +6,9 @@
  * on, and starts a fiber for each request of the other side. When the connection
  * ends, everything pending fails at once, and everything asked later.
  */
-import { Effect, Exit, FiberMap, type Scope, Stream } from "effect"
+import { Deferred, Effect, Exit, FiberMap, Option, type Scope, Stream } from "effect"
 import type { Connection } from "../app-server/Transport.ts"
-import { CodexError, ConnectionClosed, Overloaded, RequestFailed } from "../CodexError.ts"
+import { CodexError, ConnectionClosed, OptionInvalid, Overloaded, RequestFailed } from "../CodexError.ts"
 
 /** The id of a request of the other side; it is answered with the same type. */
 export type RequestId = string | number
@@ -21,7 +21,7 @@ export interface RpcFailure {
 
 /** Something that came and could not be used; the connection goes on. */
 export interface Diagnostic {
-  readonly problem: "NotJson" | "NoMessage" | "UnknownResponse" | "MalformedNotification" | "MalformedRequest"
+  readonly problem: "NotJson" | "NoMessage" | "UnknownResponse"
   /** What it was about: a method or an id, never a value. */
   readonly detail: string
   readonly raw: string
@@ -59,9 +59,7 @@ export const makePeer: (connection: Connection, handlers: PeerHandlers) => Effec
     const running = yield* FiberMap.make<string>()
     let lastId = 0
     let end: CodexError | undefined
-    const waiting: Array<(error: CodexError) => void> = []
-
-    const send = (message: unknown): void => connection.send(JSON.stringify(message))
+    const ended = yield* Deferred.make<CodexError>()
 
     const settle = (id: number, message: Record<string, unknown>, raw: string): void => {
       const request = pending.get(id)
@@ -70,7 +68,7 @@ export const makePeer: (connection: Connection, handlers: PeerHandlers) => Effec
       }
       pending.delete(id)
       request.resume(
-        message["error"] === undefined
+        (message["error"] ?? undefined) === undefined
           ? Effect.succeed(message["result"])
           : Effect.fail(new CodexError({ reason: failureOf(request.method, message["error"]) }))
       )
@@ -82,12 +80,14 @@ export const makePeer: (connection: Connection, handlers: PeerHandlers) => Effec
         running,
         keyOf(id),
         Effect.suspend(() => handlers.onRequest(method, params, id)).pipe(
+          // Here, so that a handler whose result is no JSON is one that failed.
+          Effect.map((result) => JSON.stringify({ id, result: result ?? null })),
           Effect.exit,
           Effect.map((exit) => {
-            if (Exit.isSuccess(exit)) return send({ id, result: exit.value ?? null })
+            if (Exit.isSuccess(exit)) return connection.send(exit.value)
             const failure = Exit.findErrorOption(exit)
-            const error = failure._tag === "Some" ? failure.value : { code: -32603, message: "the client failed" }
-            send({ id, error: { code: error.code, message: error.message } })
+            const { code, message } = Option.getOrElse(failure, () => ({ code: -32603, message: "the client failed" }))
+            connection.send(JSON.stringify({ id, error: { code, message } }))
           })
         )
       )
@@ -119,11 +119,12 @@ export const makePeer: (connection: Connection, handlers: PeerHandlers) => Effec
       return undefined
     }
 
-    const close = (error: CodexError): Effect.Effect<void> => {
+    const close = (exit: Exit.Exit<void, CodexError>): Effect.Effect<void> => {
+      const error = endOf(exit)
       end = error
       for (const request of pending.values()) request.resume(Effect.fail(error))
       pending.clear()
-      for (const resume of waiting) resume(error)
+      Deferred.doneUnsafe(ended, Effect.succeed(error))
       return FiberMap.clear(running)
     }
 
@@ -137,43 +138,35 @@ export const makePeer: (connection: Connection, handlers: PeerHandlers) => Effec
               handlers.settled
             )
       }),
-      Effect.matchEffect({
-        onFailure: close,
-        onSuccess: () => close(new CodexError({ reason: new ConnectionClosed({ detail: "the other side ended it" }) }))
-      }),
-      Effect.forkScoped
-    )
-    // The scope that opened the connection closes it: nothing may wait for an answer any longer.
-    yield* Effect.addFinalizer(() =>
-      Effect.suspend(() =>
-        end === undefined
-          ? close(new CodexError({ reason: new ConnectionClosed({ detail: "it was closed here" }) }))
-          : Effect.void
-      )
+      // However reading ends, nothing may wait for an answer any longer.
+      Effect.onExit(close),
+      Effect.exit,
+      // At once: a fiber that is interrupted before it starts would not close.
+      Effect.forkScoped({ startImmediately: true })
     )
 
     const request = (method: string, params: unknown): Effect.Effect<unknown, CodexError> =>
       Effect.callback<unknown, CodexError>((resume) => {
         if (end !== undefined) return resume(Effect.fail(end))
         const id = ++lastId
+        const text = jsonOf({ id, method, params })
+        if (text === undefined) {
+          const reason = new OptionInvalid({ option: method, detail: "the params are no JSON" })
+          return resume(Effect.fail(new CodexError({ reason })))
+        }
         pending.set(id, { method, resume })
-        send({ id, method, params })
+        connection.send(text)
         return Effect.sync(() => pending.delete(id))
       })
 
     const notify = (method: string, params?: unknown): Effect.Effect<void, CodexError> =>
       Effect.suspend(() => {
         if (end !== undefined) return Effect.fail(end)
-        send({ method, params })
+        connection.send(JSON.stringify({ method, params }))
         return Effect.void
       })
 
-    const closed = Effect.callback<CodexError>((resume) => {
-      if (end !== undefined) return resume(Effect.succeed(end))
-      waiting.push((error) => resume(Effect.succeed(error)))
-    })
-
-    return { request, notify, cancel: (id) => FiberMap.remove(running, keyOf(id)), closed }
+    return { request, notify, cancel: (id) => FiberMap.remove(running, keyOf(id)), closed: Deferred.await(ended) }
   })
 
 /** 1 and "1" are two requests. */
@@ -181,6 +174,23 @@ const keyOf = (id: RequestId): string => `${typeof id} ${id}`
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Undefined for what JSON cannot hold: a bigint, a value that holds itself. */
+const jsonOf = (value: unknown): string | undefined => {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    return undefined
+  }
+}
+
+const endOf = (exit: Exit.Exit<void, CodexError>): CodexError => {
+  if (Exit.isSuccess(exit)) return closedBecause("the other side ended it")
+  if (Exit.hasInterrupts(exit)) return closedBecause("it was closed here")
+  return Option.getOrElse(Exit.findErrorOption(exit), () => closedBecause("the transport failed"))
+}
+
+const closedBecause = (detail: string) => new CodexError({ reason: new ConnectionClosed({ detail }) })
 
 const failureOf = (method: string, error: unknown): Overloaded | RequestFailed => {
   const { code, data, message } = isRecord(error) ? error : {}

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, FileSystem, Layer, Path, Ref, Schema, Stream } from "effect"
 import type { ThreadItem, TurnResult } from "effect-codex"
@@ -214,6 +215,59 @@ describe("a running turn", () => {
         yield* Fiber.interrupt(running)
         yield* noProcess("sleep 5432")
         assert.strictEqual((yield* conversation.run("Again")).finalResponse, "Here again.")
+      })
+    )
+  )
+})
+
+describe("a server that is killed", () => {
+  /** The process of this server: its CODEX_HOME stands in its environment. */
+  const killServer = (codexHome: string) =>
+    Effect.sync(() => {
+      for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+        try {
+          const line = readFileSync(`/proc/${pid}/cmdline`, "utf8")
+          const environment = readFileSync(`/proc/${pid}/environ`, "utf8")
+          if (line.includes("\0app-server\0") && environment.includes(`CODEX_HOME=${codexHome}`)) {
+            process.kill(Number(pid), "SIGKILL")
+          }
+        } catch {
+          // It is not ours to look at, or has gone since.
+        }
+      }
+    })
+
+  it.live("fails the turn once; under supervision the thread goes on with the next server", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const { model, thread } = yield* openAppServer(["One.", Script.silentStream(), "Three."], { restart: true })
+        const conversation = yield* thread()
+        const { threadId } = yield* conversation.run("First")
+        const running = yield* Effect.forkChild(Effect.flip(conversation.run("Second")))
+        yield* model.awaitRequest(2)
+        yield* killServer(model.codexHome)
+        const error = yield* Fiber.join(running)
+        assert.deepInclude(error.reason, { _tag: "ConnectionClosed", signal: "SIGKILL" })
+        assert.strictEqual(error.threadId, threadId)
+        const third = yield* conversation.run("Third")
+        assert.strictEqual(third.threadId, threadId)
+        assert.strictEqual(third.finalResponse, "Three.")
+        assert.include(userTexts((yield* model.requests)[2]), "First")
+        assert.strictEqual((yield* model.requests).length, 3)
+      })
+    )
+  )
+
+  it.live("fails everything from then on without supervision", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const { model, thread } = yield* openAppServer([Script.silentStream()])
+        const running = yield* Effect.forkChild(Effect.flip(Effect.flatMap(thread(), (own) => own.run("First"))))
+        yield* model.awaitRequest(1)
+        yield* killServer(model.codexHome)
+        assert.strictEqual((yield* Fiber.join(running)).reason._tag, "ConnectionClosed")
+        const later = yield* Effect.flip(Effect.flatMap(thread(), (own) => own.run("Second")))
+        assert.strictEqual(later.reason._tag, "ConnectionClosed")
       })
     )
   )

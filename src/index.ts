@@ -2,7 +2,7 @@
  * Codex for Effect: threads, turns, events, results, errors.
  *
  * What most apps need. The areas have their own entries: `effect-codex/binary`,
- * `/config`, `/exec`, `/testing`.
+ * `/config`, `/exec`, `/app-server`, `/protocol`, `/testing`.
  *
  * @since 0.1.0
  */

@@ -3,8 +3,8 @@
  */
 import { NodeServices } from "@effect/platform-node"
 import { Effect, FileSystem, Layer, Path } from "effect"
-import { Codex } from "effect-codex"
-import { type Answer, type Script, ScriptedModel } from "effect-codex/testing"
+import { Codex, type CodexAppServerOptions, type CodexError } from "effect-codex"
+import { type Answer, type RecordedRequest, type Script, ScriptedModel } from "effect-codex/testing"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 
 /** `--live` talks to OpenAI with your own codex login; otherwise a script answers. */
@@ -15,6 +15,26 @@ export const codex = (
   script: Script.Script | Answer
 ): Layer.Layer<Codex | ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path> =>
   (live ? Codex.layerExec() : ScriptedModel.layerCodex(script)).pipe(Layer.provideMerge(NodeServices.layer))
+
+/** The same on one `codex app-server`. `answers` decides what the server asks of this side. */
+export const codexServer = (
+  script: Script.Script | Answer,
+  options: CodexAppServerOptions = {},
+  answers: Layer.Layer<never> = Layer.empty
+): Layer.Layer<Codex | ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path, CodexError> =>
+  (live ? Codex.layerAppServer(options) : ScriptedModel.layerCodexAppServer(script, options)).pipe(
+    Layer.provideMerge(answers),
+    Layer.provideMerge(NodeServices.layer)
+  )
+
+/** What the user said last, in a request to the scripted model. */
+export const lastPrompt = ({ body }: RecordedRequest): string => {
+  const input: unknown = body["input"]
+  if (!Array.isArray(input)) return ""
+  const said = input.filter((entry: { readonly role?: string }) => entry.role === "user")
+  const last: { readonly content?: ReadonlyArray<{ readonly text?: string }> } | undefined = said.at(-1)
+  return last?.content?.at(-1)?.text ?? ""
+}
 
 /** Runs git in a folder and returns what it prints. */
 export const git = Effect.fnUntraced(function* (folder: string, ...args: ReadonlyArray<string>) {

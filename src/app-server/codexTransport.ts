@@ -1,9 +1,9 @@
 /**
  * Threads over an app-server: what the façade asks for, as its requests.
  */
-import { Array as Arr, Cause, Effect, FileSystem, Option, Path, type Redacted, Stream } from "effect"
+import { Array as Arr, Cause, Effect, Fiber, FileSystem, Option, Path, type Redacted, Schedule, Stream } from "effect"
 import type * as Pull from "effect/Pull"
-import { CodexError, OptionInvalid, ThreadNotFound, Unsupported } from "../CodexError.ts"
+import { CodexError, DecodeFailed, OptionInvalid, ThreadNotFound, Unsupported } from "../CodexError.ts"
 import type { ConfigRecord } from "../config/ConfigOptions.ts"
 import { resolve } from "../config/ConfigOverrides.ts"
 import { type Environment, environmentOf, secretsOf } from "../internal/environment.ts"
@@ -35,7 +35,7 @@ export const makeAppServerTransport: (options: {
     // The server says where its files are; on another machine they are not to be found, and usage of old turns is unknown.
     const rollouts = yield* makeRollouts(server.server.codexHome)
     const secrets = secretsOf(environmentOf(options))
-    const clean = (text: string) => redact(text, secrets)
+    const redacted = (text: string) => redact(text, secrets)
     /** Threads this connection has loaded, which need no resuming. */
     const loaded = new Set<string>()
 
@@ -99,10 +99,10 @@ export const makeAppServerTransport: (options: {
       yield* requireDirectory(fs, cwd)
       const input = yield* wireInput(request.input, fs, path, cwd)
       const wasLoaded = request.target._tag === "Existing" && loaded.has(request.target.threadId)
-      const threadId = yield* openThread(request)
       // A thread that is loaded has its settings; what this turn changes goes with the turn.
       const overrides = yield* resolve(request.config.slice(-1))
       const changes = yield* turnSettings(overrides.record)
+      const threadId = yield* openThread(request)
       loaded.add(threadId)
 
       const notifications = yield* server.subscribe(threadId)
@@ -114,13 +114,33 @@ export const makeAppServerTransport: (options: {
         ...(request.outputSchema === undefined ? undefined : { outputSchema: request.outputSchema })
       })
       // A server forgets a thread that was idle for long, and a new one knows none: it is told once more.
-      const started = yield* Effect.catchReason(begin, "CodexError", "RequestFailed", ({ detail }, error) => {
+      const asked = yield* Effect.catchReason(begin, "CodexError", "RequestFailed", ({ detail }, error) => {
         if (!wasLoaded || !/not found|not loaded/i.test(detail)) return Effect.fail(error)
         loaded.delete(threadId)
         return Effect.andThen(openThread({ ...request, target: { _tag: "Existing", threadId } }), begin)
-      })
-      const turnId = started.turn.id
-      const read = makeTurnReader(turnId, clean)
+      }).pipe(Effect.forkDetach)
+
+      // Codex refuses to interrupt a turn that it has accepted but not begun (seen with 0.169.0).
+      const interruptTurn = (turnId: string) =>
+        Effect.asVoid(
+          Effect.retry(server.request("turn/interrupt", { threadId, turnId }), {
+            schedule: Schedule.spaced("50 millis").pipe(Schedule.upTo({ times: 100 })),
+            while: ({ reason }) => reason._tag === "RequestFailed" && /no active turn/i.test(reason.detail)
+          })
+        )
+      // It leaves running commands to the thread as background terminals (seen with 0.169.0): nothing is to be left.
+      const clean = server.request("thread/backgroundTerminals/clean", { threadId })
+
+      // A request that was sent is not taken back: whoever stops waiting for it still ends what it starts.
+      const { turn } = yield* Effect.onInterrupt(Fiber.join(asked), () =>
+        Fiber.join(asked).pipe(
+          Effect.flatMap((started) => Effect.andThen(interruptTurn(started.turn.id), clean)),
+          Effect.ignore,
+          (stopped) => withinMillis(stopped, interruptMillis)
+        )
+      )
+      const turnId = turn.id
+      const read = makeTurnReader(turnId, redacted)
       let ended = false
       let first = true
 
@@ -140,6 +160,16 @@ export const makeAppServerTransport: (options: {
           for (const message of messages) {
             const { end, events: said } = read(message)
             events.push(...said)
+            const unread = request.strict ? said.find((event) => event._tag === "Undecodable") : undefined
+            if (unread !== undefined) {
+              events.pop()
+              failure = new CodexError({
+                reason: new DecodeFailed({ problem: unread.problem, detail: unread.detail }),
+                threadId,
+                turnId
+              })
+              break
+            }
             if (end === undefined) continue
             ended = true
             if (end.failure !== undefined) failure = new CodexError({ reason: end.failure, threadId, turnId })
@@ -151,19 +181,14 @@ export const makeAppServerTransport: (options: {
         Effect.tapError(() => Effect.sync(() => loaded.clear()))
       )
 
-      const interrupt = Effect.asVoid(server.request("turn/interrupt", { threadId, turnId }))
-      // The server is asked to stop, and given time to say that it has: what it does then is in its history. It leaves
-      // running commands to the thread as background terminals (seen with 0.169.0); this side wants nothing left.
-      const cleaned = server.request("thread/backgroundTerminals/clean", { threadId })
+      const interrupt = interruptTurn(turnId)
+      // The server is asked to stop, and given time to say that it has: what it does then is in its history.
       yield* Effect.addFinalizer(() =>
-        Effect.suspend(() =>
-          ended
-            ? Effect.void
-            : withinMillis(
-                Effect.ignore(Effect.andThen(interrupt, Effect.andThen(drain(next), cleaned))),
-                interruptMillis
-              )
-        )
+        Effect.suspend(() => {
+          if (ended) return Effect.void
+          const stopped = Effect.raceFirst(drain(next), Effect.andThen(Effect.ignore(interrupt), Effect.never))
+          return withinMillis(Effect.ignore(Effect.andThen(stopped, clean)), interruptMillis)
+        })
       )
       const running: RunningTurn = {
         id: turnId,

@@ -201,6 +201,24 @@ describe("a running turn", () => {
     )
   )
 
+  it.live("ends on the server however early it is left", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const { folder, thread } = yield* openAppServer(() => Script.respond(Script.command("sleep 6543")))
+        const path = yield* Path.Path
+        const fs = yield* FileSystem.FileSystem
+        for (const count of [0, 1, 1, 1, 2, 2]) {
+          const conversation = yield* thread({ sandbox: "workspace-write" })
+          const stream = conversation.stream("Work")
+          if (count > 0) yield* Stream.runDrain(Stream.take(stream, count))
+          else yield* Fiber.interrupt(yield* Effect.forkChild(Stream.runDrain(stream), { startImmediately: true }))
+        }
+        yield* noProcess("sleep 6543")
+        assert.isFalse(yield* fs.exists(path.join(folder, "late")))
+      })
+    )
+  )
+
   it.live("ends on the server when its fiber is interrupted, with what it started", () =>
     onPlatform(
       Effect.gen(function* () {

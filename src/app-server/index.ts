@@ -20,3 +20,5 @@ export {
 } from "./Approvals.ts"
 export { AnswerMillis, DynamicTools, Elicitations, UserInputRequests } from "./ServerRequests.ts"
 export { type Connection, makePair, type SocketOptions, type StdioOptions, Transport } from "./Transport.ts"
+export type { OnLag } from "../internal/hub.ts"
+export type { Diagnostic } from "../internal/peer.ts"

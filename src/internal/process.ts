@@ -114,7 +114,8 @@ export const startProcess: (
 
   // The spawner's own scope: closing it signals the group, SIGTERM and then SIGKILL, and waits for it.
   const group = yield* Scope.make()
-  yield* Effect.addFinalizer((exit) => Scope.close(group, exit))
+  let closing = false
+  yield* Effect.addFinalizer((exit) => (closing ? Effect.void : Scope.close(group, exit)))
 
   const handle = yield* spawner
     .spawn(
@@ -154,7 +155,7 @@ export const startProcess: (
   yield* Effect.addFinalizer((reason) =>
     Effect.gen(function* () {
       let forced = false
-      let below: ReadonlyArray<TrackedProcess> = []
+      let below: ReadonlyArray<TrackedProcess> | undefined
       if (yield* Effect.orElseSucceed(handle.isRunning, () => false)) {
         below = yield* tree.below(handle.pid)
         yield* Effect.forkIn(Effect.exit(Stream.runDrain(handle.stdout)), group)
@@ -162,16 +163,17 @@ export const startProcess: (
         const ended = yield* withinMillis(finishing ? exit : Effect.raceFirst(exit, interrupted), options.graceMillis)
         forced = !finishing || Option.isNone(ended)
       }
+      closing = true
       const closed = yield* Effect.forkDetach(Scope.close(group, reason))
-      const settled = Fiber.await(closed)
       // What died but was not reaped yet (no init in the container, say) still counts as the group, and the spawner
-      // waits for it, seconds on end. Not worth a caller's time when codex ended by itself.
-      yield* withinMillis(
-        forced ? settled : Effect.raceFirst(settled, tree.groupGone(handle.pid)),
-        2 * options.graceMillis + 1500
-      )
+      // waits for it, seconds on end. Not worth a caller's time when codex ended by itself: what it left is known then.
+      if (forced || below === undefined) {
+        const settled = forced ? Fiber.await(closed) : Effect.raceFirst(Fiber.await(closed), tree.groupGone(handle.pid))
+        yield* withinMillis(settled, 2 * options.graceMillis + 1500)
+      }
+      const left = below ?? []
       // One that ends in good order has put away what it started, but for what it was told to leave running.
-      yield* tree.end(finishing && !forced ? below : [...below, ...(yield* tree.marked(`${markVariable}=${mark}`))])
+      yield* tree.end(finishing && !forced ? left : [...left, ...(yield* tree.marked(`${markVariable}=${mark}`))])
     })
   )
 

@@ -21,11 +21,6 @@ export interface TurnLog {
   readonly items: () => ReadonlyArray<ThreadItem>
 }
 
-interface Entry {
-  readonly item: ThreadItem
-  readonly bytes: number
-}
-
 const isWork = (item: ThreadItem): boolean => {
   switch (item._tag) {
     case "CommandExecution":
@@ -41,26 +36,41 @@ const isWork = (item: ThreadItem): boolean => {
   }
 }
 
-/** @param maxBytes how much of the items is kept, measured on the wire; the oldest go first */
+/** @param maxBytes how much of the items is kept at most, measured on the wire; the oldest go first, half of it at a time */
 export const makeTurnLog = (maxBytes: number): TurnLog => {
-  const completed = new Map<string, Entry>()
+  // Two halves, and the older one goes as a whole: taking single entries off the front of a map costs more with each.
+  let older = new Map<string, ThreadItem>()
+  let newer = new Map<string, ThreadItem>()
   const running = new Map<string, ThreadItem>()
   const working = new Set<string>()
-  let bytes = 0
+  let olderBytes = 0
+  let newerBytes = 0
   let nameless = 0
 
   const complete = (item: ThreadItem, size: number): void => {
     const key = item.id === "" ? `nameless ${nameless++}` : item.id
     running.delete(item.id)
     working.delete(item.id)
-    bytes += size - (completed.get(key)?.bytes ?? 0)
-    completed.set(key, { item, bytes: size })
-    for (const [oldest, entry] of completed) {
-      if (bytes <= maxBytes) break
-      completed.delete(oldest)
-      bytes -= entry.bytes
+    if (older.has(key)) {
+      older.set(key, item)
+      return
     }
+    if (newer.size > 0 && newerBytes + size > maxBytes / 2) {
+      older = newer
+      olderBytes = newerBytes
+      newer = new Map()
+      newerBytes = 0
+    }
+    if (olderBytes + newerBytes + size > maxBytes) {
+      older = new Map()
+      olderBytes = 0
+    }
+    if (size > maxBytes) return
+    newer.set(key, item)
+    newerBytes += size
   }
+
+  const completed = (): Array<ThreadItem> => [...older.values(), ...newer.values()]
 
   const log: TurnLog = {
     threadId: undefined,
@@ -102,8 +112,8 @@ export const makeTurnLog = (maxBytes: number): TurnLog => {
       }
     },
     isWorking: () => working.size > 0,
-    completed: () => Array.from(completed.values(), ({ item }) => item),
-    items: () => [...Array.from(completed.values(), ({ item }) => item), ...running.values()]
+    completed,
+    items: () => [...completed(), ...running.values()]
   }
   return log
 }

@@ -234,12 +234,15 @@ describe("processes", () => {
     onPlatform(
       Effect.gen(function* () {
         const { thread } = yield* openStub(
-          `const pid = require("node:child_process").execSync("sleep 30 >/dev/null 2>&1 & echo $!", { encoding: "utf8" })
+          `const { execSync } = require("node:child_process")
+           const started = "sh -c 'echo $$ > pid; exec sleep 30.271828' > /dev/null 2>&1"
+           execSync("setsid " + started + " & while [ ! -s pid ]; do sleep 0.01; done")
+           const pid = fs.readFileSync("pid", "utf8")
            say(thread); say({ ...answer, item: { ...answer.item, text: pid } }); say(done)`
         )
         const pid = Number((yield* thread.run("Hello")).finalResponse)
-        // Only its owner ends it: a signal that finds it is the proof.
-        assert.isTrue(process.kill(pid, "SIGKILL"))
+        assert.isNotEmpty(running("sleep 30.271828"))
+        process.kill(pid, "SIGKILL")
       })
     )
   )

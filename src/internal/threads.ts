@@ -59,7 +59,7 @@ export interface Threads {
 }
 
 /** How much of a streamed turn's items is kept for an error, in bytes on the wire. */
-const streamedItemsBytes = 16 * 1024 * 1024
+const streamedItemsBytes = 1024 * 1024
 
 export const makeThreads = (transport: Transport, defaults: ThreadOptions): Threads => {
   const sharedOf = makeShared()

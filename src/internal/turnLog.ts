@@ -38,39 +38,41 @@ const isWork = (item: ThreadItem): boolean => {
 
 /** @param maxBytes how much of the items is kept at most, measured on the wire; the oldest go first, half of it at a time */
 export const makeTurnLog = (maxBytes: number): TurnLog => {
-  // Two halves, and the older one goes as a whole: taking single entries off the front of a map costs more with each.
-  let older = new Map<string, ThreadItem>()
-  let newer = new Map<string, ThreadItem>()
+  // Two halves, of which the older goes as a whole. Lists: an entry by id for each item is what costs most on a fast stream.
+  let older: Array<ThreadItem> = []
+  let newer: Array<ThreadItem> = []
   const running = new Map<string, ThreadItem>()
   const working = new Set<string>()
   let olderBytes = 0
   let newerBytes = 0
-  let nameless = 0
 
   const complete = (item: ThreadItem, size: number): void => {
-    const key = item.id === "" ? `nameless ${nameless++}` : item.id
-    running.delete(item.id)
-    working.delete(item.id)
-    if (older.has(key)) {
-      older.set(key, item)
-      return
+    if (running.size > 0) {
+      running.delete(item.id)
+      working.delete(item.id)
     }
-    if (newer.size > 0 && newerBytes + size > maxBytes / 2) {
+    if (newer.length > 0 && newerBytes + size > maxBytes / 2) {
       older = newer
       olderBytes = newerBytes
-      newer = new Map()
+      newer = []
       newerBytes = 0
     }
     if (olderBytes + newerBytes + size > maxBytes) {
-      older = new Map()
+      older = []
       olderBytes = 0
     }
     if (size > maxBytes) return
-    newer.set(key, item)
+    newer.push(item)
     newerBytes += size
   }
 
-  const completed = (): Array<ThreadItem> => [...older.values(), ...newer.values()]
+  /** In the order of their first completion, each in its last state. */
+  const completed = (): Array<ThreadItem> => {
+    const byId = new Map<string, ThreadItem>()
+    let nameless = 0
+    for (const item of [...older, ...newer]) byId.set(item.id === "" ? `nameless ${nameless++}` : item.id, item)
+    return [...byId.values()]
+  }
 
   const log: TurnLog = {
     threadId: undefined,

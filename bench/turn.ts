@@ -1,0 +1,123 @@
+/**
+ * One whole turn on the real binary, from its start until its process is gone.
+ *
+ * The contenders run in this process, one turn at a time, and talk to the same
+ * scripted model.
+ */
+import { type ChildProcess, spawn } from "node:child_process"
+import { once } from "node:events"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+import { NodeServices } from "@effect/platform-node"
+import { Codex as CodexSdk } from "@openai/codex-sdk"
+import { Effect, Layer, ManagedRuntime } from "effect"
+import { Codex } from "effect-codex"
+import { CodexBinary } from "effect-codex/binary"
+import { ConfigOverrides } from "effect-codex/config"
+import { interleave, median } from "./support/measure.ts"
+import type { ModelAddress } from "./support/model.ts"
+import type { Report } from "./support/report.ts"
+
+const names = ["bare", "codexSdk", "thread"] as const
+type Name = (typeof names)[number]
+
+const rounds = { count: 40, warmUps: 2 }
+const prompt = "Do it"
+const answer = "Done."
+
+export const turn = async (): Promise<Report> => {
+  const folder = mkdtempSync(join(tmpdir(), "effect-codex-bench-"))
+  const modelProgram = fileURLToPath(new URL("./support/model.ts", import.meta.url))
+  const turns = String(names.length * (rounds.count + rounds.warmUps))
+  const model = spawn(process.execPath, ["-C", "effect-codex-source", modelProgram, turns], {
+    stdio: ["pipe", "pipe", "inherit"]
+  })
+  try {
+    const { env, options } = await addressOf(model)
+    // An empty home: codex starts a login shell, and what that runs is not ours to measure.
+    const contenders = await makeContenders(folder, { options, env: { ...env, HOME: folder } })
+    const samples = await interleave(names, rounds, (name) => timed(contenders[name]))
+    await contenders.end()
+    const millis = (name: Name) => median(samples[name])
+    return {
+      name: "turn",
+      title: "A whole turn on the real codex, against the bare binary",
+      rows: [
+        {
+          label: "thread.run: time added to the bare binary's",
+          value: (millis("thread") / millis("bare") - 1) * 100,
+          unit: "%",
+          target: { atMost: 3 }
+        },
+        {
+          label: "@openai/codex-sdk run: time added",
+          value: (millis("codexSdk") / millis("bare") - 1) * 100,
+          unit: "%"
+        }
+      ],
+      samples: { turn: samples }
+    }
+  } finally {
+    model.stdin?.end()
+    await once(model, "exit")
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const addressOf = async (model: ChildProcess): Promise<ModelAddress> => {
+  if (model.stdout === null) throw new Error("the model has no output")
+  for await (const line of createInterface({ input: model.stdout })) return JSON.parse(line) as ModelAddress
+  throw new Error("the model did not start")
+}
+
+const timed = async (take: () => Promise<unknown>): Promise<number> => {
+  globalThis.gc?.()
+  const started = performance.now()
+  await take()
+  return performance.now() - started
+}
+
+const makeContenders = async (workingDirectory: string, model: ModelAddress) => {
+  const ThreadLive = Codex.layerExec({ env: model.env, defaults: model.options })
+  const runtime = ManagedRuntime.make(
+    Layer.mergeAll(ThreadLive, CodexBinary.layer(), ConfigOverrides.layer()).pipe(
+      Layer.provideMerge(NodeServices.layer)
+    )
+  )
+  const binary = await runtime.runPromise(Effect.flatMap(CodexBinary, ({ path }) => path))
+  const { args } = await runtime.runPromise(
+    Effect.flatMap(ConfigOverrides, (overrides) => overrides.resolve(model.options))
+  )
+  const env = { ...process.env, ...model.env } as Record<string, string>
+  const check = (finalResponse: string) => {
+    if (finalResponse !== answer) throw new Error(`codex answered ${finalResponse}`)
+  }
+
+  return {
+    bare: async () => {
+      const flags = ["exec", "--json", "--skip-git-repo-check", `--cd=${workingDirectory}`, ...args]
+      const child = spawn(binary, flags, { env, stdio: ["pipe", "pipe", "ignore"] })
+      child.stdin.end(prompt)
+      child.stdout.resume()
+      const [exitCode] = await once(child, "close")
+      if (exitCode !== 0) throw new Error(`codex ended with ${exitCode}`)
+    },
+    codexSdk: async () => {
+      const configOverrides = args.filter((arg) => arg !== "-c")
+      const codex = new CodexSdk({ codexPathOverride: binary, env, configOverrides })
+      const thread = codex.startThread({ workingDirectory, skipGitRepoCheck: true })
+      check((await thread.run(prompt)).finalResponse)
+    },
+    thread: async () => {
+      const program = Effect.gen(function* () {
+        const thread = yield* (yield* Codex).startThread({ workingDirectory, skipGitRepoCheck: true })
+        return yield* thread.run(prompt)
+      })
+      check((await runtime.runPromise(program)).finalResponse)
+    },
+    end: () => runtime.dispose()
+  }
+}

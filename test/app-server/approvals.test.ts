@@ -13,7 +13,7 @@ const asked = { threadId: "thread", turnId: "turn", itemId: "item" }
 
 const command = (
   line: string | undefined,
-  cwd: string | undefined = "/work",
+  cwd: string | undefined = "/srv",
   more: { readonly kind?: string; readonly networkApprovalContext?: { host: string; protocol: "https" } } = {}
 ): ApprovalRequest => ({
   _tag: "Command",
@@ -35,7 +35,7 @@ const permissions: ApprovalRequest = {
   _tag: "Permissions",
   ...asked,
   reason: undefined,
-  params: { ...asked, startedAtMs: 1, cwd: "/work", permissions: {} }
+  params: { ...asked, startedAtMs: 1, cwd: "/srv", permissions: {} }
 }
 
 /** What is decided on each. */
@@ -127,7 +127,7 @@ describe("a rule for how a command begins", () => {
       "a shell that is none of the system's",
       [
         "/tmp/evil/bash -lc 'git status'",
-        "/work/bin/bash -lc 'git status'",
+        "/srv/bin/bash -lc 'git status'",
         "./bash -lc 'git status'",
         "/bin/../tmp/bash -lc 'git status'",
         "bash --rcfile /tmp/evil -ic 'git status'",
@@ -153,13 +153,13 @@ describe("a rule for how a command begins", () => {
       const decisions = yield* decide(
         Approvals.layerPolicy([gitStatus]),
         command(undefined),
-        command("git status", "/work", { kind: "writeStdin" }),
-        command("git status", "/work", { kind: "humanCommand" }),
-        command("git status", "/work", { kind: "fromTheFuture" }),
-        command("git status", "/work", { networkApprovalContext: { host: "example.com", protocol: "https" } }),
+        command("git status", "/srv", { kind: "writeStdin" }),
+        command("git status", "/srv", { kind: "humanCommand" }),
+        command("git status", "/srv", { kind: "fromTheFuture" }),
+        command("git status", "/srv", { networkApprovalContext: { host: "example.com", protocol: "https" } }),
         fileChange,
         permissions,
-        command("git status", "/work", { kind: "command" })
+        command("git status", "/srv", { kind: "command" })
       )
       assert.deepStrictEqual(decisions, [...Array.from({ length: 7 }, (): ApprovalDecision => "decline"), "accept"])
     })
@@ -178,9 +178,9 @@ describe("a rule for a folder", () => {
 
   it.effect("takes the folder and those below it", () =>
     Effect.gen(function* () {
-      const inside = ["/work", "/work/", "/work/a", "/work/a/b", "/work/a..b", "/work/.hidden"]
-      assert.deepStrictEqual(yield* within("/work", ...inside), inside)
-      assert.deepStrictEqual(yield* within("/work/", ...inside), inside)
+      const inside = ["/srv", "/srv/", "/srv/a", "/srv/a/b", "/srv/a..b", "/srv/.hidden"]
+      assert.deepStrictEqual(yield* within("/srv", ...inside), inside)
+      assert.deepStrictEqual(yield* within("/srv/", ...inside), inside)
       assert.deepStrictEqual(yield* within("/", "/", "/etc"), ["/", "/etc"])
       assert.deepStrictEqual(yield* within("C:\\work", "C:\\work\\a"), ["C:\\work\\a"])
     })
@@ -194,19 +194,19 @@ describe("a rule for a folder", () => {
         "/etc",
         "work",
         "",
-        "/other/work",
-        "/work/..",
-        "/work/../etc",
-        "/work/a/../../etc",
-        "/work\\..\\etc"
+        "/other/srv",
+        "/srv/..",
+        "/srv/../etc",
+        "/srv/a/../../etc",
+        "/srv\\..\\etc"
       ]
-      assert.deepStrictEqual(yield* within("/work", ...outside), [])
+      assert.deepStrictEqual(yield* within("/srv", ...outside), [])
     })
   )
 
   it.effect("takes nothing whose folder is not known", () =>
     Effect.gen(function* () {
-      const layer = Approvals.layerPolicy([{ within: "/work", decision: "accept" }])
+      const layer = Approvals.layerPolicy([{ within: "/srv", decision: "accept" }])
       const unknown: ApprovalRequest = { ...command("make"), cwd: undefined } as ApprovalRequest
       assert.deepStrictEqual(yield* decide(layer, unknown, fileChange, permissions), ["decline", "decline", "decline"])
     })
@@ -218,7 +218,7 @@ describe("rules", () => {
     Effect.gen(function* () {
       const rules: ReadonlyArray<ApprovalRule> = [
         { kind: "Permissions", decision: "cancel" },
-        { kind: "Command", commandPrefix: ["npm"], within: "/work", decision: "acceptForSession" },
+        { kind: "Command", commandPrefix: ["npm"], within: "/srv", decision: "acceptForSession" },
         { kind: "FileChange", commandPrefix: ["npm"], decision: "accept" },
         { commandPrefix: ["npm"], decision: "accept" }
       ]
@@ -302,7 +302,7 @@ describe("on the wire", () => {
   > = [
     [
       "item/commandExecution/requestApproval",
-      { ...wired, command: "git status", cwd: "/work" },
+      { ...wired, command: "git status", cwd: "/srv" },
       [
         ["accept", { decision: "accept" }],
         ["acceptForSession", { decision: "acceptForSession" }],
@@ -323,7 +323,7 @@ describe("on the wire", () => {
     ],
     [
       "item/permissions/requestApproval",
-      { ...wired, cwd: "/work", permissions: permissionsAsked },
+      { ...wired, cwd: "/srv", permissions: permissionsAsked },
       [
         ["accept", { permissions: permissionsAsked, scope: "turn" }],
         ["acceptForSession", { permissions: permissionsAsked, scope: "session" }],
@@ -333,7 +333,7 @@ describe("on the wire", () => {
     ],
     [
       "execCommandApproval",
-      { ...legacy, command: ["git", "status"], cwd: "/work", parsedCmd: [] },
+      { ...legacy, command: ["git", "status"], cwd: "/srv", parsedCmd: [] },
       [
         ["accept", { decision: "approved" }],
         ["acceptForSession", { decision: "approved_for_session" }],
@@ -392,7 +392,7 @@ describe("on the wire", () => {
         ["echo", "it's", ""],
         ["git", "status;", "rm", "-rf", "."]
       ]) {
-        const params = { ...legacy, command: words, cwd: "/work", parsedCmd: [] }
+        const params = { ...legacy, command: words, cwd: "/srv", parsedCmd: [] }
         server.say({ id: 1, method: "execCommandApproval", params })
         yield* server.next
       }

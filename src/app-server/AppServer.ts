@@ -35,6 +35,7 @@ import {
   type ServerNotificationMethod,
   serverNotifications
 } from "../protocol/index.ts"
+import { type Areas, makeAreas } from "./areas/areas.ts"
 import { answerServerRequest, ServerRequests } from "./ServerRequests.ts"
 import { makeSupervised } from "./supervise.ts"
 import { type StdioOptions, Transport } from "./Transport.ts"
@@ -109,6 +110,50 @@ type Arguments<M extends ClientRequestMethod> =
   undefined extends Params<M> ? readonly [params?: Params<M>] : readonly [params: Params<M>]
 
 /**
+ * A connection, without the functions that have names.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ServerConnection {
+  /** What the server said of itself when the connection was opened. */
+  readonly server: InitializeResponse
+  /**
+   * Asks the server. Params are checked before they are sent
+   * (`OptionInvalid` names the field); the answer is decoded.
+   *
+   * Fails with `RequestFailed` when the server refuses, `Overloaded` when it
+   * still has too much to do after several tries, `RequestTimeout`,
+   * `ConnectionClosed`, or `DecodeFailed` for an answer that does not fit.
+   */
+  readonly request: <M extends ClientRequestMethod>(
+    method: M,
+    ...params: Arguments<M>
+  ) => Effect.Effect<ResultOf<M>, CodexError>
+  /** Any method, unchecked: for those of a newer codex, and for all that an answer holds. */
+  readonly requestRaw: (method: string, params?: unknown) => Effect.Effect<unknown, CodexError>
+  /** Everything the server says, from when the stream is run. */
+  readonly notifications: (options?: SubscribeOptions) => Stream.Stream<Notification>
+  /** What it says of one thread; or of a process, a file search or a login, by its id. */
+  readonly events: (id: string, options?: SubscribeOptions) => Stream.Stream<Notification>
+  /**
+   * The same, from now on: nothing is missed between this effect and the
+   * stream. It fails when this connection ends, and says why. Without an id it
+   * has everything.
+   */
+  readonly subscribe: (
+    id: string | undefined,
+    options?: SubscribeOptions
+  ) => Effect.Effect<Stream.Stream<Notification, CodexError>, CodexError, Scope.Scope>
+  /** What came and could not be used. */
+  readonly diagnostics: Stream.Stream<Diagnostic>
+  /** Where the connection stands, from now on. */
+  readonly state: Stream.Stream<ConnectionState>
+  /** Why the connection ended, for good; waits for it. */
+  readonly closed: Effect.Effect<CodexError>
+}
+
+/**
  * A connection to an app-server.
  *
  * @since 0.1.0
@@ -116,55 +161,19 @@ type Arguments<M extends ClientRequestMethod> =
  * @example
  * ```ts
  * import { NodeServices } from "@effect/platform-node"
- * import { Console, Effect, Layer } from "effect"
+ * import { Console, Effect, Layer, Stream } from "effect"
  * import { AppServer } from "effect-codex/app-server"
  *
  * const models = Effect.gen(function* () {
  *   const server = yield* AppServer
- *   const { data } = yield* server.request("model/list", {})
- *   yield* Console.log(data.map((model) => model.id))
+ *   const models = yield* server.models.list().pipe(Stream.runCollect)
+ *   yield* Console.log(models.map((model) => model.id))
  * }).pipe(Effect.provide(AppServer.layerStdio().pipe(Layer.provide(NodeServices.layer))))
  * ```
  */
-export class AppServer extends Context.Service<
-  AppServer,
-  {
-    /** What the server said of itself when the connection was opened. */
-    readonly server: InitializeResponse
-    /**
-     * Asks the server. Params are checked before they are sent
-     * (`OptionInvalid` names the field); the answer is decoded.
-     *
-     * Fails with `RequestFailed` when the server refuses, `Overloaded` when it
-     * still has too much to do after several tries, `RequestTimeout`,
-     * `ConnectionClosed`, or `DecodeFailed` for an answer that does not fit.
-     */
-    readonly request: <M extends ClientRequestMethod>(
-      method: M,
-      ...params: Arguments<M>
-    ) => Effect.Effect<ResultOf<M>, CodexError>
-    /** Any method, unchecked: for those of a newer codex, and for all that an answer holds. */
-    readonly requestRaw: (method: string, params?: unknown) => Effect.Effect<unknown, CodexError>
-    /** Everything the server says, from when the stream is run. */
-    readonly notifications: (options?: SubscribeOptions) => Stream.Stream<Notification>
-    /** What it says of one thread. */
-    readonly events: (threadId: string, options?: SubscribeOptions) => Stream.Stream<Notification>
-    /**
-     * The same, from now on: nothing is missed between this effect and the
-     * stream. It fails when this connection ends, and says why.
-     */
-    readonly subscribe: (
-      threadId: string,
-      options?: SubscribeOptions
-    ) => Effect.Effect<Stream.Stream<Notification, CodexError>, CodexError, Scope.Scope>
-    /** What came and could not be used. */
-    readonly diagnostics: Stream.Stream<Diagnostic>
-    /** Where the connection stands, from now on. */
-    readonly state: Stream.Stream<ConnectionState>
-    /** Why the connection ended, for good; waits for it. */
-    readonly closed: Effect.Effect<CodexError>
-  }
->()("effect-codex/app-server/AppServer") {
+export class AppServer extends Context.Service<AppServer, ServerConnection & Areas>()(
+  "effect-codex/app-server/AppServer"
+) {
   /** Over a transport, with whatever `ServerRequests` are provided. Fails when the server does not answer. */
   static readonly layer = (options: AppServerOptions = {}): Layer.Layer<AppServer, CodexError, Transport> =>
     Layer.effect(AppServer, make(options))
@@ -254,7 +263,7 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions) {
     onRequest: (method, params) => answerServerRequest(handlers, method, params),
     onNotification: (method, params, raw) => {
       const notification = decodeNotification(method, params, raw)
-      hub.publish(notification, threadOf(params), lossy.has(method))
+      hub.publish(notification, subjectOf(params), lossy.has(method))
     }
   })
   yield* peer.closed.pipe(Effect.andThen(Effect.andThen(hub.close, diagnosed.close)), Effect.forkScoped)
@@ -324,14 +333,14 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions) {
       Stream.fromQueue
     )
 
-  return AppServer.of({
+  const core: ServerConnection = {
     server,
     request: (method, ...[params]) => request(method, params),
     requestRaw: (method, params) => requestRaw(method, params),
     notifications: (subscribeOptions) => Stream.unwrap(subscribe(undefined, subscribeOptions)),
-    events: (threadId, subscribeOptions) => Stream.unwrap(subscribe(threadId, subscribeOptions)),
-    subscribe: (threadId, subscribeOptions) =>
-      Effect.map(subscribe(threadId, subscribeOptions), (notifications) =>
+    events: (id, subscribeOptions) => Stream.unwrap(subscribe(id, subscribeOptions)),
+    subscribe: (id, subscribeOptions) =>
+      Effect.map(subscribe(id, subscribeOptions), (notifications) =>
         Stream.concat(notifications, Stream.fromEffect(Effect.flatMap(peer.closed, Effect.fail)))
       ),
     diagnostics: Stream.unwrap(
@@ -349,7 +358,8 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions) {
       Stream.fromEffect(Effect.map(peer.closed, (error): ConnectionState => ({ _tag: "Ended", error })))
     ),
     closed: peer.closed
-  })
+  }
+  return AppServer.of({ ...core, ...makeAreas(core) })
 })
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null
@@ -363,12 +373,14 @@ const tooOld = (initialized: unknown): UnsupportedVersion => {
   })
 }
 
-/** The thread that a notification is about; its routing needs no schema. */
-const threadOf = (params: unknown): string | undefined => {
+/** The id of what a notification is about; its routing needs no schema. */
+const subjectOf = (params: unknown): string | undefined => {
   if (!isRecord(params)) return undefined
   if (typeof params["threadId"] === "string") return params["threadId"]
   const thread = params["thread"]
-  return isRecord(thread) && typeof thread["id"] === "string" ? thread["id"] : undefined
+  if (isRecord(thread) && typeof thread["id"] === "string") return thread["id"]
+  const id = params["processId"] ?? params["sessionId"] ?? params["loginId"] ?? params["watchId"]
+  return typeof id === "string" ? id : undefined
 }
 
 const decoders = new Map<string, (params: unknown) => Result.Result<unknown, Schema.SchemaError>>()

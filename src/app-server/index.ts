@@ -8,6 +8,7 @@ export {
   type AppServerOptions,
   type ConnectionState,
   type Notification,
+  type ServerConnection,
   type SubscribeOptions
 } from "./AppServer.ts"
 export {
@@ -19,6 +20,7 @@ export {
   type Decided
 } from "./Approvals.ts"
 export { AnswerMillis, DynamicTools, Elicitations, UserInputRequests } from "./ServerRequests.ts"
+export type { Areas } from "./areas/areas.ts"
 export { type Connection, makePair, type SocketOptions, type StdioOptions, Transport } from "./Transport.ts"
 export type { OnLag } from "../internal/hub.ts"
 export type { Diagnostic } from "../internal/peer.ts"

@@ -7,7 +7,8 @@
  */
 import { Effect, Exit, Option, type Schedule, Scope, Stream, SubscriptionRef } from "effect"
 import type { CodexError } from "../CodexError.ts"
-import type { AppServer, ConnectionState } from "./AppServer.ts"
+import type { AppServer, ConnectionState, ServerConnection } from "./AppServer.ts"
+import { makeAreas } from "./areas/areas.ts"
 
 type Service = AppServer["Service"]
 
@@ -70,13 +71,13 @@ export const makeSupervised = Effect.fnUntraced(function* (
   const across = <A>(of: (server: Service) => Stream.Stream<A>): Stream.Stream<A> =>
     Stream.flatMap(states, (state) => (state._tag === "Connected" ? of(state.server) : Stream.empty))
 
-  const service: Service = {
+  const core: ServerConnection = {
     server: first.server.server,
     request: (method, ...params) => Effect.flatMap(live, (server) => server.request(method, ...params)),
     requestRaw: (method, params) => Effect.flatMap(live, (server) => server.requestRaw(method, params)),
     notifications: (options) => across((server) => server.notifications(options)),
-    events: (threadId, options) => across((server) => server.events(threadId, options)),
-    subscribe: (threadId, options) => Effect.flatMap(live, (server) => server.subscribe(threadId, options)),
+    events: (id, options) => across((server) => server.events(id, options)),
+    subscribe: (id, options) => Effect.flatMap(live, (server) => server.subscribe(id, options)),
     diagnostics: across((server) => server.diagnostics),
     state: Stream.map(states, (state): ConnectionState =>
       state._tag === "Connected" ? { _tag: "Connected", connection: state.connection } : state
@@ -88,5 +89,6 @@ export const makeSupervised = Effect.fnUntraced(function* (
       )
     )
   }
+  const service: Service = { ...core, ...makeAreas(core) }
   return service
 })

@@ -12,7 +12,7 @@ import { fileURLToPath, pathToFileURL } from "node:url"
 import { interleave, median, node } from "./support/measure.ts"
 import type { Report } from "./support/report.ts"
 
-const names = ["effectCodex", "effectAlone", "appWithout", "appWith"] as const
+const names = ["effectCodex", "effectAlone", "appWithout", "appWith", "appServer", "appServerEffect"] as const
 type Name = (typeof names)[number]
 
 const rounds = { count: 9, warmUps: 1 }
@@ -29,13 +29,16 @@ export const importTime = async (): Promise<Report> => {
     execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json"), "--outDir", folder, ...noMaps])
     writeFileSync(join(folder, "package.json"), `{ "type": "module", "sideEffects": false }`)
     const entry = join(folder, "index.js")
-    const needed = [...packagesOf(entry)].filter((name) => name === "effect" || /^@?effect\//.test(name))
+    const needed = effectModulesOf(entry)
+    const appServer = join(folder, "app-server", "index.js")
     const platform = "@effect/platform-node/NodeServices"
     const programs: Record<Name, ReadonlyArray<string>> = {
       effectCodex: [entry],
       effectAlone: needed,
       appWithout: [...needed, platform],
-      appWith: [...needed, platform, entry]
+      appWith: [...needed, platform, entry],
+      appServer: [appServer],
+      appServerEffect: effectModulesOf(appServer)
     }
     const files = Object.fromEntries(
       names.map((name) => {
@@ -61,6 +64,12 @@ export const importTime = async (): Promise<Report> => {
           value: millis("appWith") / millis("appWithout"),
           unit: "x",
           target: { atMost: 1.3 }
+        },
+        {
+          label: "effect-codex/app-server, less what it needs of effect",
+          value: median(samples.appServer.map((all, round) => all - (samples.appServerEffect[round] ?? Number.NaN))),
+          unit: "ms",
+          target: { atMost: 150 }
         }
       ],
       samples: { import: samples }
@@ -77,6 +86,9 @@ const timing = (modules: ReadonlyArray<string>): string => {
   )
   return ["const started = performance.now()", ...imports, "console.log(performance.now() - started)"].join("\n")
 }
+
+const effectModulesOf = (entry: string): ReadonlyArray<string> =>
+  [...packagesOf(entry)].filter((name) => name === "effect" || name.startsWith("effect/"))
 
 /** The packages' modules that a compiled module imports, also through its own modules. */
 const packagesOf = (file: string, seen = new Set<string>()): ReadonlySet<string> => {

@@ -1,5 +1,6 @@
 /**
- * One whole turn on the real binary, from its start until its process is gone.
+ * One whole turn on the real binary, from its start until its process is gone;
+ * and a later turn of a thread on an app-server, whose process stays.
  *
  * The contenders run in this process, one turn at a time, and talk to the same
  * scripted model.
@@ -17,11 +18,11 @@ import { Effect, Layer, ManagedRuntime } from "effect"
 import { Codex } from "effect-codex"
 import { CodexBinary } from "effect-codex/binary"
 import { ConfigOverrides } from "effect-codex/config"
-import { interleave, median } from "./support/measure.ts"
+import { interleave, median, timed } from "./support/measure.ts"
 import type { ModelAddress } from "./support/model.ts"
 import type { Report } from "./support/report.ts"
 
-const names = ["bare", "codexSdk", "thread"] as const
+const names = ["bare", "codexSdk", "thread", "warm"] as const
 type Name = (typeof names)[number]
 
 const rounds = { count: 60, warmUps: 2 }
@@ -31,7 +32,8 @@ const answer = "Done."
 export const turn = async (): Promise<Report> => {
   const folder = mkdtempSync(join(tmpdir(), "effect-codex-bench-"))
   const modelProgram = fileURLToPath(new URL("./support/model.ts", import.meta.url))
-  const turns = String(names.length * (rounds.count + rounds.warmUps))
+  // One more, which makes the app-server's thread a warm one.
+  const turns = String(names.length * (rounds.count + rounds.warmUps) + 1)
   const model = spawn(process.execPath, ["-C", "effect-codex-source", modelProgram, turns], {
     stdio: ["pipe", "pipe", "inherit"]
   })
@@ -42,8 +44,9 @@ export const turn = async (): Promise<Report> => {
     const samples = await interleave(names, rounds, (name) => timed(contenders[name]))
     await contenders.end()
     // Within a round, since codex itself varies by more than anyone adds, and slowly.
-    const added = (name: Name) =>
-      (median(samples[name].map((millis, round) => millis / (samples.bare[round] ?? Number.NaN))) - 1) * 100
+    const times = (name: Name, other: Name) =>
+      median(samples[name].map((millis, round) => millis / (samples[other][round] ?? Number.NaN)))
+    const added = (name: Name) => (times(name, "bare") - 1) * 100
     return {
       name: "turn",
       title: "A whole turn on the real codex, against the bare binary",
@@ -58,6 +61,12 @@ export const turn = async (): Promise<Report> => {
           label: "@openai/codex-sdk run: time added",
           value: added("codexSdk"),
           unit: "%"
+        },
+        {
+          label: "thread.run over exec / a later turn of a thread on an app-server",
+          value: times("thread", "warm"),
+          unit: "x",
+          target: { atLeast: 2 }
         }
       ],
       samples: { turn: samples }
@@ -75,15 +84,10 @@ const addressOf = async (model: ChildProcess): Promise<ModelAddress> => {
   throw new Error("the model did not start")
 }
 
-const timed = async (take: () => Promise<unknown>): Promise<number> => {
-  globalThis.gc?.()
-  const started = performance.now()
-  await take()
-  return performance.now() - started
-}
-
 const makeContenders = async (workingDirectory: string, model: ModelAddress) => {
   const ThreadLive = Codex.layerExec({ env: model.env, defaults: model.options })
+  const AppServerLive = Codex.layerAppServer({ env: model.env, config: model.options })
+  const appServer = ManagedRuntime.make(AppServerLive.pipe(Layer.provide(NodeServices.layer)))
   const runtime = ManagedRuntime.make(
     Layer.mergeAll(ThreadLive, CodexBinary.layer(), ConfigOverrides.layer()).pipe(
       Layer.provideMerge(NodeServices.layer)
@@ -97,6 +101,16 @@ const makeContenders = async (workingDirectory: string, model: ModelAddress) => 
   const check = (finalResponse: string) => {
     if (finalResponse !== answer) throw new Error(`codex answered ${finalResponse}`)
   }
+  // As exec has it: nobody is asked.
+  const options = { workingDirectory, approvalPolicy: "never" } as const
+  const kept = await appServer.runPromise(Effect.flatMap(Codex, (codex) => codex.startThread(options)))
+  const warm = async () => {
+    const { finalResponse, items } = await appServer.runPromise(kept.run(prompt))
+    check(finalResponse)
+    const command = items.find((item) => item._tag === "CommandExecution")
+    if (command?.exitCode !== 0) throw new Error("codex did not run the command")
+  }
+  await warm()
 
   return {
     bare: async () => {
@@ -120,6 +134,7 @@ const makeContenders = async (workingDirectory: string, model: ModelAddress) => 
       })
       check((await runtime.runPromise(program)).finalResponse)
     },
-    end: () => runtime.dispose()
+    warm,
+    end: () => Promise.all([runtime.dispose(), appServer.dispose()])
   }
 }

@@ -3,16 +3,17 @@
  *
  * @since 0.1.0
  */
-import { Context, Effect, type FileSystem, Layer, type Path, type Schedule } from "effect"
+import { Context, Effect, type FileSystem, Layer, type Path, type Schedule, Stream } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
-import type { AppServerOptions } from "./app-server/AppServer.ts"
+import type { AppServer, AppServerOptions } from "./app-server/AppServer.ts"
 import type { StdioOptions } from "./app-server/Transport.ts"
-import type { CodexError } from "./CodexError.ts"
+import { CodexError, Unsupported } from "./CodexError.ts"
 import { ExecCommand, ExecProcess, type ExecProcessOptions } from "./exec/ExecProcess.ts"
 import { makeThreads } from "./internal/threads.ts"
 import type { Target, Transport } from "./internal/transport.ts"
 import type { Params } from "./protocol/index.ts"
 import type { Thread } from "./Thread.ts"
+import type { ThreadFilter, ThreadInfo } from "./ThreadInfo.ts"
 import type { ThreadOptions } from "./ThreadOptions.ts"
 import * as UserInput from "./UserInput.ts"
 
@@ -94,6 +95,11 @@ export class Codex extends Context.Service<
      * it is. `ThreadNotFound` in its first turn when there is none.
      */
     readonly forkThread: (id: string, options?: ThreadOptions) => Effect.Effect<Thread, CodexError>
+    /**
+     * The stored threads, the latest first, read page by page as the stream is.
+     * `Unsupported` on exec.
+     */
+    readonly threads: (filter?: ThreadFilter) => Stream.Stream<ThreadInfo, CodexError>
   }
 >()("effect-codex/Codex") {
   /** Threads over `ExecProcess`: each turn is a process of its own. */
@@ -108,21 +114,31 @@ export class Codex extends Context.Service<
    * declines everything unless it is provided to this layer).
    *
    * Fails when the server does not start. Its connection lasts as long as the
-   * layer.
+   * layer, and is there too: `AppServer`, for what the façade does not have.
    */
   static readonly layerAppServer = (
     options: CodexAppServerOptions = {}
-  ): Layer.Layer<Codex, CodexError, ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path> =>
-    // The protocol is large; an app that stays with exec does not load it.
+  ): Layer.Layer<
+    Codex | AppServer,
+    CodexError,
+    ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path
+  > =>
     Layer.unwrap(
-      Effect.map(
-        Effect.promise(() => import("./app-server/codexTransport.ts")),
-        ({ AppServer, makeAppServerTransport }) =>
-          Layer.effect(
-            Codex,
-            Effect.map(makeAppServerTransport(options), (transport) => makeCodex(transport, options.defaults))
-          ).pipe(Layer.provide(AppServer.layerStdio(options)))
+      Effect.map(appServerModule, ({ AppServer }) =>
+        Layer.provideMerge(Codex.layerOnAppServer(options), AppServer.layerStdio(options))
       )
+    )
+
+  /** The same over a connection there is: to a server that runs already, say, over a socket. */
+  static readonly layerOnAppServer = (
+    options: CodexThreadsOptions = {}
+  ): Layer.Layer<Codex, never, AppServer | FileSystem.FileSystem | Path.Path> =>
+    Layer.effect(
+      Codex,
+      Effect.gen(function* () {
+        const { makeAppServerTransport } = yield* appServerModule
+        return makeCodex(yield* makeAppServerTransport(options), options.defaults)
+      })
     )
 
   /** `layer` with all it needs but the platform's services. The binary is looked for when the first turn starts. */
@@ -133,25 +149,37 @@ export class Codex extends Context.Service<
 }
 
 /**
+ * How threads are kept on an app-server.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CodexThreadsOptions extends Pick<StdioOptions, "env" | "extendEnv" | "apiKey"> {
+  /** What every thread starts from. */
+  readonly defaults?: ThreadOptions | undefined
+  /** Tools the agent may call on this side: answered by `DynamicTools` of `effect-codex/app-server`. */
+  readonly dynamicTools?: Params<"thread/start">["dynamicTools"]
+  /** Also say each item as the model's API has it (`RawResponseItem`). */
+  readonly experimentalRawEvents?: boolean | undefined
+}
+
+/**
  * How an app-server is run and used.
  *
  * @since 0.1.0
  * @category models
  */
-export interface CodexAppServerOptions extends AppServerOptions, StdioOptions {
-  /** What every thread starts from. */
-  readonly defaults?: ThreadOptions | undefined
-  /** Tools the agent may call on this side: answered by `DynamicTools` of `effect-codex/app-server`. */
-  readonly dynamicTools?: Params<"thread/start">["dynamicTools"]
+export interface CodexAppServerOptions extends AppServerOptions, StdioOptions, CodexThreadsOptions {
   /**
    * Start another server when one ends, as `AppServer.layerSupervised` does: a
    * schedule, or `true` for its default. Default: false; everything then fails
    * with `ConnectionClosed`.
    */
   readonly restart?: boolean | Schedule.Schedule<unknown, CodexError> | undefined
-  /** Also say each item as the model's API has it (`RawResponseItem`). */
-  readonly experimentalRawEvents?: boolean | undefined
 }
+
+/** The protocol is large; an app that stays with exec does not load it. */
+const appServerModule = Effect.promise(() => import("./app-server/codexTransport.ts"))
 
 const makeExec = Effect.fnUntraced(function* (defaults: ThreadOptions) {
   const exec = yield* ExecProcess
@@ -179,6 +207,9 @@ const makeExec = Effect.fnUntraced(function* (defaults: ThreadOptions) {
   )
 })
 
+const unsupported = ({ capabilities }: Transport, capability: string) =>
+  Stream.fail(new CodexError({ reason: new Unsupported({ transport: capabilities.transport, capability }) }))
+
 const commandOf = (target: Target): ExecCommand => {
   switch (target._tag) {
     case "New":
@@ -201,6 +232,7 @@ export const makeCodex = (transport: Transport, defaults: ThreadOptions = {}): C
   const threads = makeThreads(transport, defaults)
   return Codex.of({
     capabilities: transport.capabilities,
+    threads: (filter = {}) => transport.threads?.(filter) ?? unsupported(transport, "listing threads"),
     startThread: Effect.fn("Codex.startThread")((options = {}) => threads.open({ _tag: "New" }, options)),
     resumeThread: Effect.fn("Codex.resumeThread")((threadId, options = {}) =>
       threads.open({ _tag: "Existing", threadId }, options)

@@ -8,6 +8,7 @@
  * @since 0.1.0
  */
 import { Schema } from "effect"
+import type { ResponseItem } from "./protocol/index.ts"
 import { ThreadItem } from "./ThreadItem.ts"
 import { Usage } from "./TurnResult.ts"
 
@@ -163,10 +164,61 @@ export type RateLimitsUpdated = typeof RateLimitsUpdated.Type
  * @since 0.1.0
  * @category models
  */
-export const RawResponseItem = Schema.TaggedStruct("RawResponseItem", { responseItem: Schema.Unknown, raw })
+export const RawResponseItem = Schema.TaggedStruct("RawResponseItem", {
+  /** One that this release does not know is kept whole. */
+  responseItem: Schema.declare((value): value is ResponseItem => typeof value === "object" && value !== null, {
+    expected: "a response item of effect-codex/protocol"
+  }),
+  raw
+})
 
 /** @since 0.1.0 @category models */
 export type RawResponseItem = typeof RawResponseItem.Type
+
+/**
+ * A program that codex was configured to run at some point of a turn.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Hook = Schema.Struct({
+  id: Schema.String,
+  /** When it runs: `preToolUse`, `stop`, `subagentStart` … */
+  event: Schema.String,
+  /** `running`, `completed`, `failed`, `blocked`, `stopped` … */
+  status: Schema.String,
+  /** What it had to say. */
+  entries: Schema.Array(Schema.Struct({ kind: Schema.String, text: Schema.String })),
+  /** The file that configures it. */
+  source: Schema.String,
+  /** In milliseconds, once it has ended. */
+  duration: Schema.optionalKey(Schema.Number)
+})
+
+/** @since 0.1.0 @category models */
+export type Hook = typeof Hook.Type
+
+/**
+ * A hook began. App-server only.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const HookStarted = Schema.TaggedStruct("HookStarted", { hook: Hook, raw })
+
+/** @since 0.1.0 @category models */
+export type HookStarted = typeof HookStarted.Type
+
+/**
+ * A hook ended, well or not: see its `status`. App-server only.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const HookCompleted = Schema.TaggedStruct("HookCompleted", { hook: Hook, raw })
+
+/** @since 0.1.0 @category models */
+export type HookCompleted = typeof HookCompleted.Type
 
 /**
  * Codex says that something asked of it will go away. App-server only.
@@ -313,6 +365,8 @@ export const ThreadEvent = Schema.Union([
   TokenUsageUpdated,
   RateLimitsUpdated,
   RawResponseItem,
+  HookStarted,
+  HookCompleted,
   DeprecationNotice,
   Lagged,
   Retrying,

@@ -207,6 +207,28 @@ export const ImageView = Schema.TaggedStruct("ImageView", { id: Schema.String, p
 export type ImageView = typeof ImageView.Type
 
 /**
+ * What a sub-agent does, as its parent is told. App-server only.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const SubAgentActivity = Schema.TaggedStruct("SubAgentActivity", {
+  id: Schema.String,
+  /** The sub-agent's own thread. */
+  agentThreadId: Schema.String,
+  /** Its place among the agents. */
+  agentPath: Schema.String,
+  /** `started`, `interacted`, `interrupted` … */
+  kind: Schema.String
+})
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type SubAgentActivity = typeof SubAgentActivity.Type
+
+/**
  * A call between agents: spawning a sub-agent, waiting for it, sending to it.
  *
  * @since 0.1.0
@@ -317,6 +339,7 @@ export const ThreadItem = Schema.Union([
   McpToolCall,
   DynamicToolCall,
   CollabToolCall,
+  SubAgentActivity,
   ImageView,
   WebSearch,
   TodoList,

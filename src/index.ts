@@ -6,13 +6,20 @@
  *
  * @since 0.1.0
  */
-export { type Capabilities, Codex, type CodexAppServerOptions, type CodexExecOptions } from "./Codex.ts"
+export {
+  type Capabilities,
+  Codex,
+  type CodexAppServerOptions,
+  type CodexExecOptions,
+  type CodexThreadsOptions
+} from "./Codex.ts"
 export { CodexError, CodexErrorInfo, CodexErrorReason, isCodexError } from "./CodexError.ts"
 export * as Reasons from "./CodexError.ts"
 export type { ConfigOptions, ConfigRecord, ConfigValue } from "./config/ConfigOptions.ts"
 export type { Thread, Turn } from "./Thread.ts"
 export * as ThreadEvent from "./ThreadEvent.ts"
 export * as ThreadItem from "./ThreadItem.ts"
+export type { ThreadFilter, ThreadInfo } from "./ThreadInfo.ts"
 export {
   decodeThreadOptions,
   decodeTurnOptions,

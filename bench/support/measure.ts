@@ -47,6 +47,14 @@ export const interleave = async <Name extends string, S>(
   return samples
 }
 
+/** How long something takes here, in milliseconds. */
+export const timed = async (take: () => Promise<unknown>): Promise<number> => {
+  globalThis.gc?.()
+  const started = performance.now()
+  await take()
+  return performance.now() - started
+}
+
 const run = promisify(execFile)
 
 /** Runs Node with the condition that resolves `effect-codex` to its sources; returns what it prints. */

@@ -7,7 +7,7 @@ export interface Row {
   readonly label: string
   readonly value: number
   /** "x" is a ratio of medians, "%" one less 1. */
-  readonly unit: "x" | "%" | "MB"
+  readonly unit: "x" | "%" | "MB" | "kB" | "ms" | "/s"
   /** The value must be at least, or at most, this. Absent where it only informs. */
   readonly target?: { readonly atLeast: number } | { readonly atMost: number }
 }

@@ -22,7 +22,7 @@ export const codexServer = (
   options: CodexAppServerOptions = {},
   answers: Layer.Layer<never> = Layer.empty
 ): Layer.Layer<Codex | ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path, CodexError> =>
-  (live ? Codex.layerAppServer(options) : ScriptedModel.layerCodexAppServer(script, options)).pipe(
+  (live ? Codex.layerAppServer(options) : Layer.fresh(ScriptedModel.layerCodexAppServer(script, options))).pipe(
     Layer.provideMerge(answers),
     Layer.provideMerge(NodeServices.layer)
   )

@@ -23,7 +23,7 @@ import {
 } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import { CodexError, DecodeFailed, OptionInvalid, RequestTimeout, UnsupportedVersion } from "../CodexError.ts"
-import { type Hub, makeHub, type OnLag } from "../internal/hub.ts"
+import { everyKey, type Hub, makeHub, type OnLag } from "../internal/hub.ts"
 import { type Diagnostic, makePeer } from "../internal/peer.ts"
 import {
   type ClientRequestMethod,
@@ -36,7 +36,7 @@ import {
   serverNotifications
 } from "../protocol/index.ts"
 import { type Areas, makeAreas } from "./areas/areas.ts"
-import { answerServerRequest, ServerRequests } from "./ServerRequests.ts"
+import { answerServerRequest, Attestation, ServerRequests } from "./ServerRequests.ts"
 import { makeSupervised } from "./supervise.ts"
 import { type StdioOptions, Transport } from "./Transport.ts"
 
@@ -134,7 +134,11 @@ export interface ServerConnection {
   readonly requestRaw: (method: string, params?: unknown) => Effect.Effect<unknown, CodexError>
   /** Everything the server says, from when the stream is run. */
   readonly notifications: (options?: SubscribeOptions) => Stream.Stream<Notification>
-  /** What it says of one thread; or of a process, a file search or a login, by its id. */
+  /**
+   * What it says of one thread; or of a process, a file search or a login, by
+   * its id. Rate limits, warnings and notices of deprecation that name none
+   * concern all.
+   */
   readonly events: (id: string, options?: SubscribeOptions) => Stream.Stream<Notification>
   /**
    * The same, from now on: nothing is missed between this effect and the
@@ -248,6 +252,14 @@ const lossy: ReadonlySet<string> = new Set([
   "account/rateLimits/updated"
 ])
 
+/** They concern every thread, unless they name one. */
+const general: ReadonlySet<string> = new Set([
+  "account/rateLimits/updated",
+  "configWarning",
+  "deprecationNotice",
+  "warning"
+])
+
 const overloadRetry = Schedule.exponential("100 millis").pipe(Schedule.jittered, Schedule.upTo({ times: 5 }))
 
 const make = Effect.fnUntraced(function* (options: AppServerOptions) {
@@ -263,7 +275,8 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions) {
     onRequest: (method, params) => answerServerRequest(handlers, method, params),
     onNotification: (method, params, raw) => {
       const notification = decodeNotification(method, params, raw)
-      hub.publish(notification, subjectOf(params), lossy.has(method))
+      const subject = subjectOf(params) ?? (general.has(method) ? everyKey : undefined)
+      hub.publish(notification, subject, lossy.has(method))
     }
   })
   yield* peer.closed.pipe(Effect.andThen(Effect.andThen(hub.close, diagnosed.close)), Effect.forkScoped)
@@ -318,7 +331,8 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions) {
     clientInfo: { title: null, ...(options.clientInfo ?? { name: "effect-codex", version: "0.1.0" }) },
     capabilities: {
       experimentalApi: options.experimentalApi ?? true,
-      optOutNotificationMethods: options.optOutNotificationMethods ?? null
+      optOutNotificationMethods: options.optOutNotificationMethods ?? null,
+      ...((yield* Attestation) === undefined ? undefined : { requestAttestation: true })
     }
   })
   const server = yield* Effect.mapError(

@@ -4,7 +4,7 @@
  *
  * @since 0.1.0
  */
-import { Context, Effect, Layer, PubSub, Stream } from "effect"
+import { Context, Effect, Layer, Option, PubSub, Stream } from "effect"
 import type {
   ApplyPatchApprovalParams,
   CommandExecutionApprovalDecision,
@@ -13,6 +13,7 @@ import type {
   FileChangeRequestApprovalParams,
   PermissionsRequestApprovalParams
 } from "../protocol/index.ts"
+import { answerOf } from "./answering.ts"
 
 interface Asked<Params> {
   readonly threadId: string
@@ -82,8 +83,13 @@ export interface ApprovalRule {
    * prefix, nor does input for a command that runs, or a host it wants to reach.
    */
   readonly commandPrefix?: ReadonlyArray<string> | undefined
-  /** Where the command would run: this folder or one below it. */
+  /**
+   * Where the command would run: this folder or one below it. Paths are compared
+   * as they are written; symbolic links are not followed.
+   */
   readonly within?: string | undefined
+  /** The host that a command wants to reach, when codex asks for that: a name, or `*.name` for those below it. */
+  readonly host?: string | undefined
   readonly decision: ApprovalDecision
 }
 
@@ -92,7 +98,10 @@ export interface ApprovalRule {
  * @category models
  */
 export interface ApprovalsService {
+  /** One that dies, or takes longer than `AnswerMillis`, has declined. */
   readonly decide: (request: ApprovalRequest) => Effect.Effect<ApprovalDecision>
+  /** Told what the answer was in the end. */
+  readonly onDecided?: ((decided: Decided) => void) | undefined
   /** Every decision from now on. */
   readonly decisions: Stream.Stream<Decided>
 }
@@ -102,13 +111,8 @@ const observed = Effect.fnUntraced(function* <E>(
 ) {
   const decided = yield* PubSub.sliding<Decided>(1024)
   const service: ApprovalsService = {
-    decide: (request) =>
-      Effect.suspend(() => decide(request)).pipe(
-        Effect.catchCause((cause) =>
-          Effect.as(Effect.logWarning("the approval handler failed, which declines", cause), "decline" as const)
-        ),
-        Effect.tap((decision) => PubSub.publish(decided, { request, decision }))
-      ),
+    decide: (request) => Effect.orDie(Effect.suspend(() => decide(request))),
+    onDecided: (decision) => PubSub.publishUnsafe(decided, decision),
     decisions: Stream.fromPubSub(decided)
   }
   return service
@@ -137,6 +141,14 @@ const reference = Context.Reference<ApprovalsService>("effect-codex/app-server/A
  * ```
  */
 export const Approvals = Object.assign(reference, {
+  /** The decision on a request, whatever becomes of who decides; it is among `decisions` then. */
+  ask: Effect.fn("Approvals.ask")(function* (request: ApprovalRequest): Effect.fn.Return<ApprovalDecision> {
+    const approvals = yield* reference
+    const said = yield* Effect.suspend(() => approvals.decide(request)).pipe(answerOf("an approval"))
+    const decision = Option.getOrElse(said, () => "decline" as const)
+    approvals.onDecided?.({ request, decision })
+    return decision
+  }),
   /** Nobody decides: everything is declined. What holds without a layer, as one that can be observed. */
   layerDenyAll: Layer.effect(
     reference,
@@ -163,7 +175,18 @@ const matches = (rule: ApprovalRule, request: ApprovalRequest): boolean => {
     const cwd = request._tag === "Command" ? request.cwd : undefined
     if (cwd === undefined || !isWithin(cwd, rule.within)) return false
   }
-  return true
+  return rule.host === undefined || isHost(hostOf(request), rule.host)
+}
+
+const hostOf = (request: ApprovalRequest): string | undefined =>
+  request._tag === "Command" && !("conversationId" in request.params)
+    ? request.params.networkApprovalContext?.host
+    : undefined
+
+const isHost = (host: string | undefined, pattern: string): boolean => {
+  const name = host?.toLowerCase()
+  const wanted = pattern.toLowerCase()
+  return wanted.startsWith("*.") ? name?.endsWith(wanted.slice(1)) === true : name === wanted
 }
 
 /** Not input for a command that runs, not what a person must decide, not a host that a command wants to reach. */

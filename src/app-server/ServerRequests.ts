@@ -9,10 +9,11 @@
  *
  * @since 0.1.0
  */
-import { Clock, Context, Effect, Option, Result, Schema } from "effect"
+import { Clock, Context, Effect, Option, Redacted, Result, Schema } from "effect"
 import type { RpcFailure } from "../internal/peer.ts"
 import {
   type ApplyPatchApprovalParams,
+  type ChatgptAuthTokensRefreshParams,
   type DynamicToolCallParams,
   type DynamicToolCallResponse,
   type ExecCommandApprovalParams,
@@ -26,7 +27,8 @@ import {
   type ToolRequestUserInputParams,
   type ToolRequestUserInputResponse
 } from "../protocol/index.ts"
-import { type ApprovalDecision, Approvals } from "./Approvals.ts"
+import { AnswerMillis, answerOf } from "./answering.ts"
+import { type ApprovalDecision, type ApprovalRequest, Approvals } from "./Approvals.ts"
 
 /**
  * Runs the tools that a thread was given as `dynamicTools`.
@@ -65,18 +67,45 @@ export const Elicitations = Context.Reference<
 >("effect-codex/app-server/Elicitations", { defaultValue: () => () => Effect.succeed({ action: "decline" }) })
 
 /**
- * How long a handler may take, in milliseconds, before it has said no. Default:
- * 10 minutes.
+ * Tokens of a ChatGPT account that the app keeps, not codex.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ChatgptTokens {
+  readonly accessToken: Redacted.Redacted
+  readonly chatgptAccountId: string
+  readonly chatgptPlanType?: string | undefined
+}
+
+/**
+ * Gets new tokens when codex was refused with the ones it has: for an app that
+ * logged codex in with tokens of its own (`account/login/start` with
+ * `chatgptAuthTokens`). Codex gives up waiting after 10 seconds.
  *
  * @since 0.1.0
  * @category references
  */
-export const AnswerMillis = Context.Reference<number>("effect-codex/app-server/AnswerMillis", {
-  defaultValue: () => 600_000
-})
+export const TokenRefresh = Context.Reference<
+  (request: ChatgptAuthTokensRefreshParams) => Effect.Effect<ChatgptTokens, unknown>
+>("effect-codex/app-server/TokenRefresh", { defaultValue: () => () => Effect.fail("there is no TokenRefresh") })
+
+/**
+ * Makes the token with which codex shows its provider what client it serves.
+ * Codex is told of it, and asks, only when it is provided.
+ *
+ * @since 0.1.0
+ * @category references
+ */
+export const Attestation = Context.Reference<Effect.Effect<Redacted.Redacted, unknown> | undefined>(
+  "effect-codex/app-server/Attestation",
+  { defaultValue: () => undefined }
+)
 
 /** Answers by method, each from params as they came. */
-export type Answers = ReadonlyMap<string, (params: unknown) => Effect.Effect<unknown, RpcFailure>>
+export type Answers = ReadonlyMap<string, Answer>
+
+type Answer = (params: unknown) => Effect.Effect<unknown, RpcFailure>
 
 /**
  * What a connection answers with: the services of the context it is made in.
@@ -90,102 +119,117 @@ export const ServerRequests: Effect.Effect<Answers> = Effect.gen(function* () {
   const elicitations = yield* Elicitations
   const answerMillis = yield* AnswerMillis
 
-  /** A handler that fails, dies or takes too long has given the refusal. */
+  const tokenRefresh = yield* TokenRefresh
+  const attestation = yield* Attestation
+
   const on = <M extends ServerRequestMethod>(
     method: M,
     handle: (params: Params<M>) => Effect.Effect<ResultOf<M>, unknown>,
-    refusal?: (params: Params<M>) => ResultOf<M>
-  ): readonly [string, (params: unknown) => Effect.Effect<unknown, RpcFailure>] => {
-    const decode = Schema.decodeUnknownResult<Schema.Codec<Params<M>>>(serverRequests[method].params)
-    const answer = (params: unknown): Effect.Effect<unknown, RpcFailure> => {
-      const decoded = decode(params)
-      if (Result.isFailure(decoded)) {
-        return Effect.fail({ code: -32602, message: `this client cannot read the params of ${method}` })
-      }
-      return Effect.suspend(() => handle(decoded.success)).pipe(
-        Effect.timeoutOption(answerMillis),
-        // The reason is for the app's log, not for the server.
-        Effect.tapCause((cause) => Effect.logWarning(`the handler of ${method} failed`, cause)),
-        Effect.catchCause(() => Effect.succeed(Option.none<ResultOf<M>>())),
+    refusal?: ResultOf<M>
+  ): readonly [string, Answer] =>
+    readable(method, (params) =>
+      Effect.suspend(() => handle(params)).pipe(
+        answerOf(method),
+        Effect.provideService(AnswerMillis, answerMillis),
         Effect.flatMap((said) => {
           if (Option.isSome(said)) return Effect.succeed(said.value)
           return refusal === undefined
             ? Effect.fail(refuse(`this client gave no answer to ${method}`))
-            : Effect.succeed(refusal(decoded.success))
+            : Effect.succeed(refusal)
         })
       )
-    }
-    return [method, answer]
-  }
+    )
+
+  const onApproval = <M extends ServerRequestMethod>(
+    method: M,
+    requestOf: (params: Params<M>) => ApprovalRequest,
+    resultOf: (decision: ApprovalDecision, params: Params<M>) => ResultOf<M>
+  ): readonly [string, Answer] =>
+    readable(method, (params) =>
+      Approvals.ask(requestOf(params)).pipe(
+        Effect.provideService(Approvals, approvals),
+        Effect.provideService(AnswerMillis, answerMillis),
+        Effect.map((decision) => resultOf(decision, params))
+      )
+    )
 
   return new Map([
-    on(
+    onApproval(
       "item/commandExecution/requestApproval",
-      (params) =>
-        Effect.map(
-          approvals.decide({
-            _tag: "Command",
-            ...askedBy(params),
-            command: params.command ?? undefined,
-            cwd: params.cwd ?? undefined,
-            params
-          }),
-          (decision) => ({ decision })
-        ),
-      () => ({ decision: "decline" })
+      (params) => ({
+        _tag: "Command",
+        ...askedBy(params),
+        command: params.command ?? undefined,
+        cwd: params.cwd ?? undefined,
+        params
+      }),
+      (decision) => ({ decision })
     ),
-    on(
+    onApproval(
       "item/fileChange/requestApproval",
-      (params) =>
-        Effect.map(approvals.decide({ _tag: "FileChange", ...askedBy(params), params }), (decision) => ({
-          decision: plain(decision)
-        })),
-      () => ({ decision: "decline" })
+      (params) => ({ _tag: "FileChange", ...askedBy(params), params }),
+      (decision) => ({ decision: plain(decision) })
     ),
-    on(
+    onApproval(
       "item/permissions/requestApproval",
-      (params) =>
-        Effect.map(approvals.decide({ _tag: "Permissions", ...askedBy(params), params }), (decision) =>
-          decision === "accept" || decision === "acceptForSession"
-            ? { permissions: params.permissions, scope: decision === "accept" ? "turn" : "session" }
-            : { permissions: {} }
-        ),
-      () => ({ permissions: {} })
+      (params) => ({ _tag: "Permissions", ...askedBy(params), params }),
+      (decision, { permissions }) =>
+        decision === "accept" || decision === "acceptForSession"
+          ? { permissions, scope: decision === "accept" ? "turn" : "session" }
+          : { permissions: {} }
     ),
-    on(
+    onApproval(
       "execCommandApproval",
-      (params) =>
-        Effect.map(
-          approvals.decide({
-            _tag: "Command",
-            ...askedByLegacy(params),
-            command: params.command.map(quoted).join(" "),
-            cwd: params.cwd,
-            params
-          }),
-          (decision) => ({ decision: legacy(decision) })
-        ),
-      () => ({ decision: denied })
+      (params) => ({
+        _tag: "Command",
+        ...askedByLegacy(params),
+        command: params.command.map(quoted).join(" "),
+        cwd: params.cwd,
+        params
+      }),
+      (decision) => ({ decision: legacy(decision) })
     ),
-    on(
+    onApproval(
       "applyPatchApproval",
-      (params) =>
-        Effect.map(approvals.decide({ _tag: "FileChange", ...askedByLegacy(params), params }), (decision) => ({
-          decision: legacy(decision)
-        })),
-      () => ({ decision: denied })
+      (params) => ({ _tag: "FileChange", ...askedByLegacy(params), params }),
+      (decision) => ({ decision: legacy(decision) })
     ),
-    on("item/tool/call", dynamicTools, () => ({
+    on("item/tool/call", dynamicTools, {
       success: false,
       contentItems: [{ type: "inputText", text: "the host's tool failed" }]
-    })),
-    on("item/tool/requestUserInput", userInput, () => ({ answers: {} })),
-    on("mcpServer/elicitation/request", elicitations, () => ({ action: "decline" })),
+    }),
+    on("item/tool/requestUserInput", userInput, { answers: {} }),
+    on("mcpServer/elicitation/request", elicitations, { action: "decline" }),
+    on("account/chatgptAuthTokens/refresh", (params) =>
+      Effect.map(tokenRefresh(params), ({ accessToken, ...tokens }) => ({
+        ...tokens,
+        accessToken: Redacted.value(accessToken)
+      }))
+    ),
+    on("attestation/generate", () =>
+      Effect.map(attestation ?? Effect.fail("there is no Attestation"), (token) => ({ token: Redacted.value(token) }))
+    ),
     on("currentTime/read", () =>
       Effect.map(Clock.currentTimeMillis, (now) => ({ currentTimeAt: Math.floor(now / 1000) }))
     )
   ])
 })
+
+const readable = <M extends ServerRequestMethod>(
+  method: M,
+  answer: (params: Params<M>) => Effect.Effect<unknown, RpcFailure>
+): readonly [string, Answer] => {
+  const decode = Schema.decodeUnknownResult<Schema.Codec<Params<M>>>(serverRequests[method].params)
+  return [
+    method,
+    (params) => {
+      const decoded = decode(params)
+      return Result.isSuccess(decoded)
+        ? answer(decoded.success)
+        : Effect.fail({ code: -32602, message: `this client cannot read the params of ${method}` })
+    }
+  ]
+}
 
 const askedBy = (params: {
   readonly threadId: string

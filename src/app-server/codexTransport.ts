@@ -1,7 +1,19 @@
 /**
  * Threads over an app-server: what the façade asks for, as its requests.
  */
-import { Array as Arr, Cause, Effect, Fiber, FileSystem, Option, Path, type Redacted, Schedule, Stream } from "effect"
+import {
+  Array as Arr,
+  Cause,
+  DateTime,
+  Effect,
+  Fiber,
+  FileSystem,
+  Option,
+  Path,
+  type Redacted,
+  Schedule,
+  Stream
+} from "effect"
 import type * as Pull from "effect/Pull"
 import { CodexError, DecodeFailed, OptionInvalid, ThreadNotFound, Unsupported } from "../CodexError.ts"
 import type { ConfigRecord } from "../config/ConfigOptions.ts"
@@ -11,13 +23,29 @@ import { withinMillis } from "../internal/liveClock.ts"
 import { redact } from "../internal/redact.ts"
 import { makeRollouts } from "../internal/rollouts.ts"
 import type { RunningTurn, Transport, TurnRequest } from "../internal/transport.ts"
-import type { Params, SandboxPolicy, UserInput as WireInput } from "../protocol/index.ts"
+import type { Params, Result, SandboxPolicy, Thread, UserInput as WireInput } from "../protocol/index.ts"
 import type { ThreadEvent } from "../ThreadEvent.ts"
+import type { ThreadInfo } from "../ThreadInfo.ts"
 import type { UserInputPart } from "../UserInput.ts"
 import { AppServer } from "./AppServer.ts"
 import { makeTurnReader } from "./wire.ts"
 
 export { AppServer }
+
+/** What a turn of a loaded thread may change. */
+type TurnSettings = Pick<
+  Params<"turn/start">,
+  "model" | "effort" | "summary" | "approvalPolicy" | "sandboxPolicy" | "cwd"
+>
+
+interface Loaded {
+  /** The configuration it was opened with. */
+  readonly record: ConfigRecord
+  /** Its settings, as codex said them then. */
+  readonly own: Pick<Result<"thread/start">, "model" | "reasoningEffort" | "approvalPolicy" | "sandbox" | "cwd">
+  /** What its last turn has changed. */
+  changed: TurnSettings
+}
 
 /** How long an interrupted turn may take to end on the server. */
 const interruptMillis = 5000
@@ -37,11 +65,10 @@ export const makeAppServerTransport: (options: {
     const secrets = secretsOf(environmentOf(options))
     const redacted = (text: string) => redact(text, secrets)
     /** Threads this connection has loaded, which need no resuming. */
-    const loaded = new Set<string>()
+    const loaded = new Map<string, Loaded>()
 
-    const openThread = Effect.fnUntraced(function* (request: TurnRequest) {
+    const openThread = Effect.fnUntraced(function* (request: TurnRequest, record: ConfigRecord) {
       const { target, thread } = request
-      const { record } = yield* resolve(request.config)
       const cwd = path.resolve(thread.workingDirectory ?? ".")
       const settings = threadSettings(record, cwd)
       const roots = thread.additionalDirectories?.map((directory) => path.resolve(cwd, directory))
@@ -49,81 +76,134 @@ export const makeAppServerTransport: (options: {
       if (thread.profile !== undefined) {
         return yield* unsupported("a profile for one thread; give it to the server's own configuration")
       }
-      switch (target._tag) {
-        case "New": {
-          const started = yield* server.request("thread/start", {
-            ...settings,
-            ...workspace,
-            ...(thread.ephemeral === undefined ? undefined : { ephemeral: thread.ephemeral }),
-            ...(options.dynamicTools === undefined ? undefined : { dynamicTools: options.dynamicTools }),
-            ...(options.experimentalRawEvents === undefined
-              ? undefined
-              : { experimentalRawEvents: options.experimentalRawEvents })
-          })
-          return started.thread.id
+      const resume = (threadId: string) =>
+        Effect.mapError(
+          server.threads.resume(threadId, { ...settings, ...workspace, excludeTurns: true }),
+          notFound(threadId)
+        )
+      const opened = yield* Effect.gen(function* () {
+        switch (target._tag) {
+          case "New":
+            return yield* server.threads.start({
+              ...settings,
+              ...workspace,
+              ...definedOnly({
+                ephemeral: thread.ephemeral,
+                dynamicTools: options.dynamicTools,
+                experimentalRawEvents: options.experimentalRawEvents
+              })
+            })
+          case "Existing":
+            return yield* resume(target.threadId)
+          case "ForkOf":
+            return yield* Effect.mapError(
+              server.threads.fork(target.threadId, { ...settings, ...workspace, excludeTurns: true }),
+              notFound(target.threadId)
+            )
+          case "Last": {
+            const last = yield* Stream.runHead(server.threads.list({ cwd, limit: 1 }))
+            if (Option.isSome(last)) return yield* resume(last.value.id)
+            return yield* new CodexError({ reason: new ThreadNotFound({ thread: "last" }) })
+          }
         }
-        case "Existing": {
-          if (loaded.has(target.threadId)) return target.threadId
-          const { threadId } = target
-          const resumed = yield* Effect.mapError(
-            server.request("thread/resume", { threadId, ...settings, ...workspace, excludeTurns: true }),
-            notFound(threadId)
-          )
-          return resumed.thread.id
-        }
-        case "ForkOf": {
-          const { threadId } = target
-          const forked = yield* Effect.mapError(
-            server.request("thread/fork", { threadId, ...settings, excludeTurns: true }),
-            notFound(threadId)
-          )
-          return forked.thread.id
-        }
-        case "Last": {
-          const { data } = yield* server.request("thread/list", { cwd, limit: 1, sourceKinds: [...everySource] })
-          const threadId = data[0]?.id
-          if (threadId === undefined) return yield* new CodexError({ reason: new ThreadNotFound({ thread: "last" }) })
-          const resumed = yield* server.request("thread/resume", {
-            threadId,
-            ...settings,
-            ...workspace,
-            excludeTurns: true
-          })
-          return resumed.thread.id
-        }
+      })
+      loaded.set(opened.thread.id, { record, own: opened, changed: {} })
+      return opened.thread.id
+    })
+
+    /** The model's own effort, for a thread that has set none. */
+    const defaultEffort = (model: string) =>
+      server.models.list({ includeHidden: true }).pipe(
+        Stream.filter((entry) => entry.model === model || entry.id === model),
+        Stream.runHead,
+        Effect.map((entry) => (Option.isSome(entry) ? entry.value.defaultReasoningEffort : undefined)),
+        Effect.orElseSucceed(() => undefined)
+      )
+
+    /**
+     * What is sent with a turn of a thread that is loaded: what the turn sets,
+     * and what its `Thread` sets and the loaded thread has not. Codex keeps what
+     * it is sent for later turns; what the last one changed is changed back.
+     */
+    const changesOf = Effect.fnUntraced(function* (
+      { own, changed, record: loadedRecord }: Loaded,
+      { thread }: TurnRequest,
+      record: ConfigRecord,
+      ofTurn: ConfigRecord
+    ) {
+      const differing = Object.entries(record).filter(([name, value]) => !sameJson(value, loadedRecord[name]))
+      const asked = {
+        ...(yield* turnSettings(
+          Object.fromEntries(differing),
+          "for a thread that is loaded; set it when it is opened"
+        )),
+        ...ofTurn
       }
+      const ownMode = own.sandbox.type === "workspaceWrite" ? "workspace-write" : undefined
+      const mode = asked["sandbox_mode"] ?? (asked["sandbox_workspace_write"] === undefined ? undefined : ownMode)
+      // As over exec, where codex adds the mode to the configuration: what that says of the workspace holds.
+      const workspace =
+        mode === "workspace-write" && ownMode === undefined
+          ? yield* Effect.map(server.request("config/read", { cwd: own.cwd }), ({ config }) => ({
+              ...Object(config.sandbox_workspace_write),
+              ...Object(record["sandbox_workspace_write"])
+            }))
+          : undefined
+      const given = thread.workingDirectory
+      const changes: TurnSettings = definedOnly({
+        model: asked["model"],
+        effort: asked["model_reasoning_effort"],
+        summary: asked["model_reasoning_summary"],
+        approvalPolicy: asked["approval_policy"],
+        sandboxPolicy: sandboxPolicy(mode, { ...workspace, ...Object(asked["sandbox_workspace_write"]) }, own.sandbox),
+        cwd: given === undefined || path.resolve(given) === own.cwd ? undefined : path.resolve(given)
+      })
+      const before: TurnSettings = definedOnly({
+        model: own.model,
+        effort: changed.effort === undefined ? undefined : (own.reasoningEffort ?? (yield* defaultEffort(own.model))),
+        summary: loadedRecord["model_reasoning_summary"] ?? "auto",
+        approvalPolicy: own.approvalPolicy,
+        sandboxPolicy: own.sandbox,
+        cwd: own.cwd
+      })
+      const back = Object.entries(before).filter(([name]) => Object.hasOwn(changed, name))
+      return { changes, params: { ...Object.fromEntries(back), ...changes } }
     })
 
     const turn = Effect.fnUntraced(function* (request: TurnRequest) {
       const cwd = path.resolve(request.thread.workingDirectory ?? ".")
       yield* requireDirectory(fs, cwd)
       const input = yield* wireInput(request.input, fs, path, cwd)
-      const wasLoaded = request.target._tag === "Existing" && loaded.has(request.target.threadId)
-      // A thread that is loaded has its settings; what this turn changes goes with the turn.
-      const overrides = yield* resolve(request.config.slice(-1))
-      const changes = yield* turnSettings(overrides.record)
-      const threadId = yield* openThread(request)
-      loaded.add(threadId)
+      const { record } = yield* resolve(request.config.slice(0, -1))
+      const ofTurn = yield* resolve(request.config.slice(-1))
+      yield* turnSettings(ofTurn.record, "for one turn; set it for the thread")
+      const { target } = request
+      const wasLoaded = target._tag === "Existing" && loaded.has(target.threadId)
+      const threadId = wasLoaded ? target.threadId : yield* openThread(request, record)
 
       const notifications = yield* server.subscribe(threadId)
       const pull = yield* Stream.toPull(notifications)
-      const begin = server.request("turn/start", {
-        threadId,
-        input,
-        ...changes,
-        ...(request.outputSchema === undefined ? undefined : { outputSchema: request.outputSchema })
+      const begin = Effect.gen(function* () {
+        const thread = loaded.get(threadId)
+        const sent = thread === undefined ? undefined : yield* changesOf(thread, request, record, ofTurn.record)
+        const started = yield* server.turns.start(threadId, input, {
+          ...sent?.params,
+          ...(request.outputSchema === undefined ? undefined : { outputSchema: request.outputSchema })
+        })
+        if (thread !== undefined && sent !== undefined) thread.changed = sent.changes
+        return started
       })
       // A server forgets a thread that was idle for long, and a new one knows none: it is told once more.
       const asked = yield* Effect.catchReason(begin, "CodexError", "RequestFailed", ({ detail }, error) => {
         if (!wasLoaded || !/not found|not loaded/i.test(detail)) return Effect.fail(error)
         loaded.delete(threadId)
-        return Effect.andThen(openThread({ ...request, target: { _tag: "Existing", threadId } }), begin)
+        return Effect.andThen(openThread({ ...request, target: { _tag: "Existing", threadId } }, record), begin)
       }).pipe(Effect.forkDetach)
 
       // Codex refuses to interrupt a turn that it has accepted but not begun (seen with 0.169.0).
       const interruptTurn = (turnId: string) =>
         Effect.asVoid(
-          Effect.retry(server.request("turn/interrupt", { threadId, turnId }), {
+          Effect.retry(server.turns.interrupt(threadId, turnId), {
             schedule: Schedule.spaced("50 millis").pipe(Schedule.upTo({ times: 100 })),
             while: ({ reason }) => reason._tag === "RequestFailed" && /no active turn/i.test(reason.detail)
           })
@@ -132,14 +212,13 @@ export const makeAppServerTransport: (options: {
       const clean = server.request("thread/backgroundTerminals/clean", { threadId })
 
       // A request that was sent is not taken back: whoever stops waiting for it still ends what it starts.
-      const { turn } = yield* Effect.onInterrupt(Fiber.join(asked), () =>
+      const { id: turnId } = yield* Effect.onInterrupt(Fiber.join(asked), () =>
         Fiber.join(asked).pipe(
-          Effect.flatMap((started) => Effect.andThen(interruptTurn(started.turn.id), clean)),
+          Effect.flatMap((started) => Effect.andThen(interruptTurn(started.id), clean)),
           Effect.ignore,
           (stopped) => withinMillis(stopped, interruptMillis)
         )
       )
-      const turnId = turn.id
       const read = makeTurnReader(turnId, redacted)
       let ended = false
       let first = true
@@ -195,9 +274,7 @@ export const makeAppServerTransport: (options: {
         events: Stream.fromPull(Effect.succeed(next)),
         interrupt,
         steer: (more) =>
-          Effect.flatMap(wireInput(more, fs, path, cwd), (moreInput) =>
-            Effect.asVoid(server.request("turn/steer", { threadId, expectedTurnId: turnId, input: moreInput }))
-          )
+          Effect.flatMap(wireInput(more, fs, path, cwd), (moreInput) => server.turns.steer(threadId, turnId, moreInput))
       }
       return running
     })
@@ -205,12 +282,47 @@ export const makeAppServerTransport: (options: {
     return {
       capabilities: { transport: "app-server", deltas: true, steering: true, approvals: true },
       findThread: rollouts.find,
-      revert: (threadId, turnId) => Effect.asVoid(server.request("thread/revert", { threadId, beforeTurnId: turnId })),
+      revert: (threadId, turnId) => Effect.asVoid(server.threads.revert(threadId, turnId)),
       storedUsage: rollouts.usage,
+      threads: ({ archived, search, workingDirectory }) =>
+        server.threads
+          .list(
+            definedOnly({
+              archived,
+              searchTerm: search,
+              cwd: workingDirectory === undefined ? undefined : path.resolve(workingDirectory)
+            })
+          )
+          .pipe(Stream.map(threadInfo)),
       turn
     }
   }
 )
+
+/** What is no time is taken for the first there is. */
+const atSeconds = (seconds: number): DateTime.Utc =>
+  Option.getOrElse(DateTime.make(seconds * 1000), () => DateTime.makeUnsafe(0))
+
+const threadInfo = (thread: Thread): ThreadInfo => ({
+  id: thread.id,
+  name: thread.name ?? undefined,
+  preview: thread.preview,
+  workingDirectory: thread.cwd,
+  createdAt: atSeconds(thread.createdAt),
+  updatedAt: atSeconds(thread.updatedAt),
+  source: typeof thread.source === "string" ? thread.source : (Object.keys(thread.source)[0] ?? "unknown"),
+  modelProvider: thread.modelProvider,
+  git:
+    thread.gitInfo === null || thread.gitInfo === undefined
+      ? undefined
+      : definedOnly({
+          branch: thread.gitInfo.branch ?? undefined,
+          commit: thread.gitInfo.sha ?? undefined,
+          originUrl: thread.gitInfo.originUrl ?? undefined
+        }),
+  forkedFrom: thread.forkedFromId ?? undefined,
+  path: thread.path ?? undefined
+})
 
 /** To its end, whatever that is. */
 const drain = <A, E>(pull: Pull.Pull<A, E>): Effect.Effect<void> =>
@@ -225,9 +337,6 @@ const notFound =
     error.reason._tag === "RequestFailed" && /no rollout found|not found|archived/i.test(error.reason.detail)
       ? new CodexError({ reason: new ThreadNotFound({ thread }) })
       : error
-
-/** By default codex lists only what people started in its own interfaces. */
-const everySource = ["cli", "vscode", "exec", "appServer", "subAgent", "unknown"] as const
 
 /** Configuration that a thread takes under names of its own; the rest goes as it is. */
 const threadSettings = (record: ConfigRecord, cwd: string) => {
@@ -263,39 +372,33 @@ const definedOnly = (record: Readonly<Record<string, unknown>>): Record<string, 
   Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined))
 
 /** JSON has no 64-bit integers. */
-const jsonOnly = (config: ConfigRecord): Record<string, unknown> =>
-  Object(JSON.parse(JSON.stringify(config, (_, value: unknown) => (typeof value === "bigint" ? Number(value) : value))))
+const jsonText = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) => (typeof inner === "bigint" ? Number(inner) : inner))
 
-/** What one turn may change on a thread that is loaded. */
-const turnSettings = Effect.fnUntraced(function* (record: ConfigRecord) {
-  const {
-    approval_policy,
-    model,
-    model_reasoning_effort,
-    model_reasoning_summary,
-    sandbox_mode,
-    sandbox_workspace_write,
-    ...others
-  } = record
-  const unknown = Object.keys(others)
-  if (unknown.length > 0) {
-    return yield* unsupported(`${unknown.join(", ")} for one turn; set it for the thread`)
-  }
-  // What the schemas of the options let through; the request checks it once more.
-  const settings: Pick<
-    Params<"turn/start">,
-    "model" | "effort" | "summary" | "approvalPolicy" | "sandboxPolicy"
-  > = definedOnly({
-    model,
-    effort: model_reasoning_effort,
-    summary: model_reasoning_summary,
-    approvalPolicy: approval_policy,
-    sandboxPolicy: sandboxPolicy(sandbox_mode, Object(sandbox_workspace_write))
-  })
-  return settings
+const jsonOnly = (config: ConfigRecord): Record<string, unknown> => Object(JSON.parse(jsonText(config)))
+
+const turnSettingNames: ReadonlySet<string> = new Set([
+  "approval_policy",
+  "model",
+  "model_reasoning_effort",
+  "model_reasoning_summary",
+  "sandbox_mode",
+  "sandbox_workspace_write"
+])
+
+/** Fails for what a turn of a loaded thread cannot change. */
+const turnSettings = Effect.fnUntraced(function* (record: ConfigRecord, when: string) {
+  const rest = Object.keys(record).filter((name) => !turnSettingNames.has(name))
+  return rest.length === 0 ? record : yield* unsupported(`${rest.join(", ")} ${when}`)
 })
 
-const sandboxPolicy = (mode: unknown, write: Readonly<Record<string, unknown>>): SandboxPolicy | undefined => {
+const sameJson = (one: unknown, other: unknown): boolean => jsonText(one) === jsonText(other)
+
+const sandboxPolicy = (
+  mode: unknown,
+  write: Readonly<Record<string, unknown>>,
+  own: SandboxPolicy
+): SandboxPolicy | undefined => {
   switch (mode) {
     case "read-only":
       return { type: "readOnly" }
@@ -303,6 +406,7 @@ const sandboxPolicy = (mode: unknown, write: Readonly<Record<string, unknown>>):
       return { type: "dangerFullAccess" }
     case "workspace-write":
       return {
+        ...(own.type === "workspaceWrite" ? own : undefined),
         type: "workspaceWrite",
         ...definedOnly({
           writableRoots: write["writable_roots"],

@@ -8,12 +8,13 @@
 import { type CodexErrorInfo, type CodexErrorReason, Interrupted, TurnFailed } from "../CodexError.ts"
 import type {
   CodexErrorInfo as WireErrorInfo,
+  HookRunSummary,
   ThreadItem as WireItem,
   TokenUsageBreakdown,
   TurnError,
   TurnPlanStep
 } from "../protocol/index.ts"
-import type { ThreadEvent } from "../ThreadEvent.ts"
+import type { Hook, ThreadEvent } from "../ThreadEvent.ts"
 import type { ThreadItem, TodoList } from "../ThreadItem.ts"
 import type { Usage } from "../TurnResult.ts"
 import type { Notification } from "./AppServer.ts"
@@ -105,6 +106,14 @@ export const makeTurnReader = (turnId: string, clean: (text: string) => string) 
         const { details, summary } = notification.params
         return one({ _tag: "DeprecationNotice", summary, ...(details ? { details } : undefined), raw })
       }
+      case "hook/started":
+        return one({ _tag: "HookStarted", hook: hookOf(notification.params.run, clean), raw: clean(raw) })
+      case "hook/completed":
+        return one({ _tag: "HookCompleted", hook: hookOf(notification.params.run, clean), raw: clean(raw) })
+      case "configWarning": {
+        const { details, summary } = notification.params
+        return one({ _tag: "Warning", message: clean(details ? `${summary}: ${details}` : summary), raw: clean(raw) })
+      }
       case "warning":
         return one({ _tag: "Warning", message: clean(notification.params.message), raw })
       case "error": {
@@ -160,6 +169,15 @@ const undecodable = (
 }
 
 const stepOf = ({ status, step }: TurnPlanStep) => ({ text: step, completed: status === "completed" })
+
+const hookOf = (run: HookRunSummary, clean: (text: string) => string): Hook => ({
+  id: run.id,
+  event: run.eventName,
+  status: run.status,
+  entries: run.entries.map(({ kind, text }) => ({ kind, text: clean(text) })),
+  source: run.sourcePath,
+  ...(typeof run.durationMs === "number" ? { duration: run.durationMs } : undefined)
+})
 
 const usageOf = (wire: TokenUsageBreakdown): Usage => ({
   inputTokens: wire.inputTokens,
@@ -238,6 +256,10 @@ const itemOf = (wire: WireItem): ThreadItem => {
         agentsStates: wire.agentsStates,
         status: wire.status
       }
+    case "subAgentActivity": {
+      const { agentPath, agentThreadId, id, kind } = wire
+      return { _tag: "SubAgentActivity", id, agentThreadId, agentPath, kind }
+    }
     case "webSearch":
       return {
         _tag: "WebSearch",

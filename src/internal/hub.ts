@@ -11,8 +11,12 @@ import { sleepMillis } from "./liveClock.ts"
 /** What a subscriber does about notifications it cannot keep up with. */
 export type OnLag = "drop" | "slowDown"
 
+/** What concerns every subscriber, whatever it asked for. */
+export const everyKey = Symbol("every key")
+
 export interface Hub<A> {
-  readonly publish: (value: A, key: string | undefined, isLossy: boolean) => void
+  /** To those who asked for everything, and to those of this key, or of any. */
+  readonly publish: (value: A, key: string | typeof everyKey | undefined, isLossy: boolean) => void
   /** Everything, or what has this key. The queue is ended or failed by `close`. */
   readonly subscribe: (options: {
     readonly key?: string | undefined
@@ -87,6 +91,10 @@ export const makeHub = <A>(): Hub<A> => {
 
   return {
     publish: (value, key, isLossy) => {
+      if (key === everyKey) {
+        for (const subscriber of all()) give(subscriber, value, isLossy)
+        return
+      }
       for (const subscriber of everyone) give(subscriber, value, isLossy)
       if (key === undefined) return
       for (const subscriber of byKey.get(key) ?? []) give(subscriber, value, isLossy)

@@ -7,6 +7,7 @@ import type { Capabilities } from "../Codex.ts"
 import type { CodexError } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import type { ThreadEvent } from "../ThreadEvent.ts"
+import type { ThreadFilter, ThreadInfo } from "../ThreadInfo.ts"
 import type { ThreadOptions } from "../ThreadOptions.ts"
 import type { Usage } from "../TurnResult.ts"
 import type { UserInputPart } from "../UserInput.ts"
@@ -47,6 +48,8 @@ export interface Transport {
   readonly findThread: (idOrName: string) => Effect.Effect<string, CodexError>
   /** Takes a turn and all after it out of a thread's history. Absent where that cannot be done. */
   readonly revert?: (threadId: string, turnId: string) => Effect.Effect<void, CodexError>
+  /** The stored threads. Absent where they cannot be listed. */
+  readonly threads?: (filter: ThreadFilter) => Stream.Stream<ThreadInfo, CodexError>
   /** Starts a turn. */
   readonly turn: (request: TurnRequest) => Effect.Effect<RunningTurn, CodexError, Scope.Scope>
   /** What a thread had used at a time, in milliseconds since 1970. */

@@ -10,6 +10,7 @@
 import * as Http from "node:http"
 import { Context, Deferred, Effect, FileSystem, Layer, Path, Redacted, type Scope } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
+import type { AppServer } from "../app-server/AppServer.ts"
 import { Codex, type CodexAppServerOptions, type CodexExecOptions } from "../Codex.ts"
 import type { CodexError } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
@@ -113,7 +114,7 @@ export class ScriptedModel extends Context.Service<
     script: Script | Answer = [],
     options: CodexAppServerOptions = {}
   ): Layer.Layer<
-    Codex | ScriptedModel,
+    Codex | AppServer | ScriptedModel,
     CodexError,
     FileSystem.FileSystem | Path.Path | ChildProcessSpawner.ChildProcessSpawner
   > =>

@@ -1,12 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Stream } from "effect"
+import { Deferred, Effect, Fiber, Layer, Stream } from "effect"
 import {
+  AnswerMillis,
   type ApprovalDecision,
   type ApprovalRequest,
   type ApprovalRule,
   Approvals,
   type ApprovalsService
 } from "effect-codex/app-server"
+import { TestClock } from "effect/testing"
 import { openScripted } from "./scripted.ts"
 
 const asked = { threadId: "thread", turnId: "turn", itemId: "item" }
@@ -40,9 +42,7 @@ const permissions: ApprovalRequest = {
 
 /** What is decided on each. */
 const decide = (layer: Layer.Layer<never>, ...requests: ReadonlyArray<ApprovalRequest>) =>
-  Effect.forEach(requests, (request) => Effect.flatMap(Approvals, (approvals) => approvals.decide(request))).pipe(
-    Effect.provide(layer)
-  )
+  Effect.forEach(requests, (request) => Approvals.ask(request)).pipe(Effect.provide(layer))
 
 /** The lines that the rules accept. */
 const accepted = (rules: ReadonlyArray<ApprovalRule>, lines: ReadonlyArray<string>) =>
@@ -250,11 +250,28 @@ describe("rules", () => {
   )
 })
 
+describe("rules on hosts", () => {
+  const reach = (host: string) => command("curl x", "/srv", { networkApprovalContext: { host, protocol: "https" } })
+
+  it.effect("match the host that a command wants to reach, whole or below a name", () =>
+    Effect.gen(function* () {
+      const hosts = ["registry.example", "REGISTRY.example", "a.shop.example", "shop.example", "evilshop.example"]
+      const layer = Approvals.layerPolicy([
+        { host: "registry.example", decision: "accept" },
+        { host: "*.shop.example", decision: "accept" }
+      ])
+      const decisions = yield* decide(layer, ...hosts.map(reach), command("curl registry.example"), permissions)
+      assert.deepStrictEqual(decisions, ["accept", "accept", "accept", "decline", "decline", "decline", "decline"])
+    })
+  )
+})
+
 describe("a handler", () => {
   for (const [name, handle] of [
     ["fails", () => Effect.fail("broken")],
     ["dies", () => Effect.die("broken")],
-    ["throws", () => { throw new Error("broken") }] // prettier-ignore
+    ["throws", () => { throw new Error("broken") }], // prettier-ignore
+    ["interrupts itself", () => Effect.interrupt]
   ] as const) {
     it.effect(`that ${name} has declined, and that can be seen`, () =>
       Effect.gen(function* () {
@@ -262,11 +279,41 @@ describe("a handler", () => {
         const seen = yield* Effect.forkChild(approvals.decisions.pipe(Stream.take(1), Stream.runCollect), {
           startImmediately: true
         })
-        assert.strictEqual(yield* approvals.decide(fileChange), "decline")
+        assert.strictEqual(yield* Approvals.ask(fileChange), "decline")
         assert.deepStrictEqual(yield* Fiber.join(seen), [{ request: fileChange, decision: "decline" }])
       }).pipe(Effect.provide(Approvals.layerHandler(handle)))
     )
   }
+
+  for (const [name, handle] of [
+    ["takes too long", () => Effect.never],
+    ["takes too long and cannot be interrupted", () => Effect.uninterruptible(Effect.never)]
+  ] as const) {
+    it.effect(`that ${name} has declined, and that can be seen`, () =>
+      Effect.gen(function* () {
+        const approvals: ApprovalsService = yield* Approvals
+        const seen = yield* Effect.forkChild(approvals.decisions.pipe(Stream.take(1), Stream.runCollect), {
+          startImmediately: true
+        })
+        const asked = yield* Effect.forkChild(Approvals.ask(fileChange), { startImmediately: true })
+        yield* TestClock.adjust(1000)
+        assert.strictEqual(yield* Fiber.join(asked), "decline")
+        assert.deepStrictEqual(yield* Fiber.join(seen), [{ request: fileChange, decision: "decline" }])
+      }).pipe(Effect.provideService(AnswerMillis, 1000), Effect.provide(Approvals.layerHandler(handle)))
+    )
+  }
+
+  it.effect("is interrupted when nobody waits for it any longer", () =>
+    Effect.gen(function* () {
+      const interrupted = yield* Deferred.make<void>()
+      const handle = () => Effect.onInterrupt(Effect.never, () => Deferred.succeed(interrupted, undefined))
+      const asked = yield* Effect.forkChild(Effect.provide(Approvals.ask(fileChange), Approvals.layerHandler(handle)), {
+        startImmediately: true
+      })
+      yield* Fiber.interrupt(asked)
+      yield* Deferred.await(interrupted)
+    })
+  )
 
   it.effect("is watched by as many as wish to, each from when it began to", () =>
     Effect.gen(function* () {
@@ -281,9 +328,9 @@ describe("a handler", () => {
           { startImmediately: true }
         )
       const early = yield* watch(2)
-      yield* approvals.decide(fileChange)
+      yield* Approvals.ask(fileChange)
       const late = yield* watch(1)
-      yield* approvals.decide(permissions)
+      yield* Approvals.ask(permissions)
       assert.deepStrictEqual(yield* Fiber.join(early), ["FileChange", "Permissions"])
       assert.deepStrictEqual(yield* Fiber.join(late), ["Permissions"])
     }).pipe(Effect.provide(Approvals.layerHandler(() => Effect.succeed("accept" as const))))

@@ -24,7 +24,9 @@ export interface Scripted {
 
 const itself = { codexHome: "/home/codex", platformFamily: "unix", platformOs: "linux", userAgent: "scripted" }
 
-export const makeScripted = Effect.fnUntraced(function* (options: { readonly answersInitialize?: boolean } = {}) {
+export const makeScripted = Effect.fnUntraced(function* (
+  options: { readonly answersInitialize?: boolean; readonly takesInitialize?: boolean } = {}
+) {
   const scope = yield* Scope.make()
   yield* Effect.addFinalizer((exit) => Scope.close(scope, exit))
   const [client, server] = yield* Scope.provide(makePair, scope)
@@ -35,7 +37,8 @@ export const makeScripted = Effect.fnUntraced(function* (options: { readonly ans
       Effect.sync(() => {
         const message: Message = JSON.parse(text)
         if (message.method === "initialized") return
-        if (message.method !== "initialize") return void Queue.offerUnsafe(received, message)
+        if (message.method !== "initialize" || options.takesInitialize === true)
+          return void Queue.offerUnsafe(received, message)
         if (message.id !== undefined && options.answersInitialize !== false) say({ id: message.id, result: itself })
       })
     ),

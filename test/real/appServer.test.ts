@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, FileSystem, Layer, Path, Ref, Schema, Stream } from "effect"
 import type { ThreadItem, TurnResult } from "effect-codex"
-import { Approvals, DynamicTools } from "effect-codex/app-server"
+import { AnswerMillis, Approvals, DynamicTools } from "effect-codex/app-server"
 import { Script } from "effect-codex/testing"
 import { onPlatform, openAppServer, openCodex, userTexts } from "../support/real.ts"
 import { fileAppears, noProcess } from "../support/stub.ts"
@@ -134,6 +134,56 @@ describe("threads on the app-server", () => {
         const texts = userTexts((yield* model.requests)[2])
         assert.include(texts, "First")
         assert.notInclude(texts, "Second")
+      })
+    )
+  )
+
+  it.live("have what one turn sets for that turn alone", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const write = (name: string) => Script.respond(Script.command(`echo x > ${name}`))
+        const { folder, model, thread } = yield* openAppServer([
+          write("one.txt"),
+          "One.",
+          write("two.txt"),
+          "Two.",
+          write("three.txt"),
+          "Three."
+        ])
+        const conversation = yield* thread({ sandbox: "read-only", approvalPolicy: "never", reasoningEffort: "low" })
+        yield* conversation.run("First")
+        yield* conversation.run("Second", { sandbox: "workspace-write", reasoningEffort: "high", model: "other" })
+        yield* conversation.run("Third")
+        assert.deepStrictEqual(readdirSync(folder).toSorted(), [".git", "two.txt"])
+        const asked = (yield* model.requests).map(({ body }) => [body["model"], Object(body["reasoning"]).effort])
+        assert.strictEqual(asked.length, 6)
+        assert.deepStrictEqual(asked[4], asked[0])
+        assert.deepStrictEqual(asked[2], ["other", "high"])
+      })
+    )
+  )
+
+  it.live("are listed, by folder and by what they are about", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const { codex, folder, thread } = yield* openAppServer(["One.", "Two.", "Three."])
+        const ids: Array<string> = []
+        for (const prompt of ["Mend the cart", "Paint the shop"]) {
+          ids.push((yield* (yield* thread()).run(prompt)).threadId)
+        }
+        const elsewhere = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
+        yield* (yield* codex.startThread({ workingDirectory: elsewhere })).run("Mend the cart")
+        const here = yield* Stream.runCollect(codex.threads({ workingDirectory: folder }))
+        assert.deepStrictEqual(
+          here.map(({ id, preview }) => [id, preview]),
+          [
+            [ids[1], "Paint the shop"],
+            [ids[0], "Mend the cart"]
+          ]
+        )
+        assert.strictEqual((yield* Stream.runCollect(codex.threads())).length, 3)
+        assert.strictEqual((yield* Stream.runCollect(codex.threads({ search: "Paint" }))).length, 1)
+        assert.strictEqual((yield* Stream.runCollect(codex.threads({ archived: true }))).length, 0)
       })
     )
   )
@@ -332,6 +382,14 @@ describe("approvals", () => {
     ["nobody was provided", Layer.empty, "Done."],
     ["the handler declines", Approvals.layerHandler(() => Effect.succeed("decline" as const)), "Done."],
     ["the handler fails", Approvals.layerHandler(() => Effect.fail("broken")), "Done."],
+    [
+      "the handler takes too long",
+      Layer.merge(
+        Approvals.layerHandler(() => Effect.never),
+        Layer.succeed(AnswerMillis, 100)
+      ),
+      "Done."
+    ],
     ["no rule matches", Approvals.layerPolicy([{ commandPrefix: ["ls"], decision: "accept" }]), "Done."],
     ["the handler cancels", Approvals.layerHandler(() => Effect.succeed("cancel" as const)), "Interrupted"]
   ] as const) {

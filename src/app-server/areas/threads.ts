@@ -9,7 +9,12 @@ type Page = "cursor" | "threadId"
 
 export const makeThreads = ({ request }: ServerConnection) => ({
   start: (params: Params<"thread/start"> = {}) => request("thread/start", params),
-  /** A stored thread, by id. Options of a thread that is loaded already are ignored by codex (seen with 0.169.0). */
+  /**
+   * A stored thread, by id. Codex ignores the options of one that it has loaded,
+   * refuses one that another server has loaded, and calls it deprecated to be
+   * given all turns here: with `excludeTurns` there are none, and `turns` has them
+   * (all seen with 0.169.0).
+   */
   resume: (threadId: string, params: Omit<Params<"thread/resume">, "threadId" | "path" | "history"> = {}) =>
     request("thread/resume", { ...params, threadId }),
   /** A stored thread, by its rollout file. */
@@ -53,9 +58,9 @@ export const makeThreads = ({ request }: ServerConnection) => ({
   /** Adds items of the model's API to what the model is sent next. */
   injectItems: (threadId: string, items: Params<"thread/inject_items">["items"]) =>
     Effect.asVoid(request("thread/inject_items", { threadId, items })),
-  /** Lets go of a thread; the server unloads it when nobody else holds it. */
-  unsubscribe: (threadId: string) => request("thread/unsubscribe", { threadId })
+  /** Lets go of a thread, and says whether it was held; the server unloads it when nobody else holds it. */
+  unsubscribe: (threadId: string) => Effect.map(request("thread/unsubscribe", { threadId }), ({ status }) => status)
 })
 
 /** By default codex lists only what people started in its own interfaces. */
-export const everySource = ["cli", "vscode", "exec", "appServer", "subAgent", "unknown"] as const
+const everySource = ["cli", "vscode", "exec", "appServer", "subAgent", "unknown"] as const

@@ -1,0 +1,38 @@
+/**
+ * How long this side takes to answer, whatever the handler does.
+ */
+import { Context, Effect, Exit, Fiber, Option } from "effect"
+
+/**
+ * How long a handler may take, in milliseconds, before it has said no. Default:
+ * 10 minutes.
+ *
+ * @since 0.1.0
+ * @category references
+ */
+export const AnswerMillis = Context.Reference<number>("effect-codex/app-server/AnswerMillis", {
+  defaultValue: () => 600_000
+})
+
+/**
+ * What a handler says, or none: one that fails, dies or takes too long has said
+ * nothing. One that cannot be interrupted is left behind.
+ */
+export const answerOf =
+  (question: string) =>
+  <A, E>(handler: Effect.Effect<A, E>): Effect.Effect<Option.Option<A>> =>
+    Effect.gen(function* () {
+      const millis = yield* AnswerMillis
+      const ended = yield* Effect.acquireUseRelease(
+        Effect.forkDetach(Effect.interruptible(handler)),
+        (fiber) => Effect.timeoutOption(Fiber.await(fiber), millis),
+        (fiber) => Effect.forkDetach(Fiber.interrupt(fiber))
+      )
+      if (Option.isSome(ended) && Exit.isSuccess(ended.value)) return Option.some(ended.value.value)
+      // The reason is for the app's log, not for the other side.
+      const reason = Option.isSome(ended)
+        ? Exit.getCause(ended.value).pipe(Option.getOrUndefined)
+        : `not within ${millis} ms`
+      yield* Effect.logWarning(`the handler of ${question} gave no answer`, reason)
+      return Option.none()
+    })

@@ -22,18 +22,22 @@ import { interleave, median, timed } from "./support/measure.ts"
 import type { ModelAddress } from "./support/model.ts"
 import type { Report } from "./support/report.ts"
 
-const names = ["bare", "codexSdk", "thread", "warm"] as const
+const names = ["bare", "codexSdk", "thread"] as const
 type Name = (typeof names)[number]
+const serverNames = ["thread", "warm"] as const
 
 const rounds = { count: 60, warmUps: 2 }
+const serverRounds = { count: 20, warmUps: 1 }
 const prompt = "Do it"
 const answer = "Done."
 
 export const turn = async (): Promise<Report> => {
   const folder = mkdtempSync(join(tmpdir(), "effect-codex-bench-"))
   const modelProgram = fileURLToPath(new URL("./support/model.ts", import.meta.url))
+  const countOf = (contenders: ReadonlyArray<string>, { count, warmUps }: typeof rounds) =>
+    contenders.length * (count + warmUps)
   // One more, which makes the app-server's thread a warm one.
-  const turns = String(names.length * (rounds.count + rounds.warmUps) + 1)
+  const turns = String(countOf(names, rounds) + countOf(serverNames, serverRounds) + 1)
   const model = spawn(process.execPath, ["-C", "effect-codex-source", modelProgram, turns], {
     stdio: ["pipe", "pipe", "inherit"]
   })
@@ -42,11 +46,12 @@ export const turn = async (): Promise<Report> => {
     // An empty home: codex starts a login shell, and what that runs is not ours to measure.
     const contenders = await makeContenders(folder, { options, env: { ...env, HOME: folder } })
     const samples = await interleave(names, rounds, (name) => timed(contenders[name]))
+    // By itself: whoever comes after a turn that ends no process has it easier.
+    const server = await interleave(serverNames, serverRounds, (name) => timed(contenders[name]))
     await contenders.end()
     // Within a round, since codex itself varies by more than anyone adds, and slowly.
-    const times = (name: Name, other: Name) =>
-      median(samples[name].map((millis, round) => millis / (samples[other][round] ?? Number.NaN)))
-    const added = (name: Name) => (times(name, "bare") - 1) * 100
+    const added = (name: Name) =>
+      (median(samples[name].map((millis, round) => millis / (samples.bare[round] ?? Number.NaN))) - 1) * 100
     return {
       name: "turn",
       title: "A whole turn on the real codex, against the bare binary",
@@ -64,12 +69,12 @@ export const turn = async (): Promise<Report> => {
         },
         {
           label: "thread.run over exec / a later turn of a thread on an app-server",
-          value: times("thread", "warm"),
+          value: median(server.thread.map((millis, round) => millis / (server.warm[round] ?? Number.NaN))),
           unit: "x",
           target: { atLeast: 2 }
         }
       ],
-      samples: { turn: samples }
+      samples: { turn: samples, server }
     }
   } finally {
     model.stdin?.end()

@@ -22,7 +22,7 @@ import {
   Stream
 } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
-import { CodexError, DecodeFailed, OptionInvalid, RequestTimeout, UnsupportedVersion } from "../CodexError.ts"
+import { CodexError, DecodeFailed, OptionInvalid, UnsupportedVersion } from "../CodexError.ts"
 import { everyKey, type Hub, makeHub, type OnLag } from "../internal/hub.ts"
 import { type Diagnostic, makePeer } from "../internal/peer.ts"
 import {
@@ -295,20 +295,20 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions) {
       Effect.forkScoped
     )
 
-  const requestRaw = Effect.fnUntraced(function* (method: string, params: unknown) {
-    const timeout = options.requestMillis ?? defaultRequestMillis
-    const answered = peer.request(method, params)
-    const inTime = unhurried.has(method)
-      ? answered
-      : Effect.timeoutOrElse(answered, {
-          duration: timeout,
-          orElse: () => Effect.fail(new CodexError({ reason: new RequestTimeout({ method, timeout }) }))
-        })
-    return yield* Effect.retry(inTime, {
-      schedule: overloadRetry,
-      while: (error: CodexError) => error.reason._tag === "Overloaded"
+  const requestRaw = (method: string, params: unknown) => {
+    const timeout = unhurried.has(method) ? undefined : (options.requestMillis ?? defaultRequestMillis)
+    const asked = peer.request(method, params, timeout)
+    // Only what was refused pays for a schedule, which costs more than a request.
+    return Effect.catchReason(asked, "CodexError", "Overloaded", (_, refused) => {
+      let isFirst = true
+      const attempt = Effect.suspend(() => {
+        if (!isFirst) return asked
+        isFirst = false
+        return Effect.fail(refused)
+      })
+      return Effect.retry(attempt, { schedule: overloadRetry, while: ({ reason }) => reason._tag === "Overloaded" })
     })
-  })
+  }
 
   const request = Effect.fn("AppServer.request")(function* <M extends ClientRequestMethod>(
     method: M,

@@ -7,7 +7,8 @@
  * @since 0.1.0
  */
 import { connect as connectSocket } from "node:net"
-import { NodeWS } from "@effect/platform-node"
+// Not from the barrel, which loads far more than the rest of this package.
+import * as NodeWS from "@effect/platform-node/NodeWS"
 import {
   type Cause,
   Context,

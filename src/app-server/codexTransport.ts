@@ -107,7 +107,9 @@ export const makeAppServerTransport: (options: {
           }
         }
       })
-      loaded.set(opened.thread.id, { record, own: opened, changed: {} })
+      const { approvalPolicy, cwd: ownCwd, model, reasoningEffort = null, sandbox } = opened
+      const own = { approvalPolicy, cwd: ownCwd, model, reasoningEffort, sandbox }
+      loaded.set(opened.thread.id, { record, own, changed: {} })
       return opened.thread.id
     })
 

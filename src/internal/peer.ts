@@ -6,9 +6,16 @@
  * on, and starts a fiber for each request of the other side. When the connection
  * ends, everything pending fails at once, and everything asked later.
  */
-import { Deferred, Effect, Exit, FiberMap, Option, type Scope, Stream } from "effect"
+import { Clock, Deferred, Effect, Exit, FiberMap, Latch, Option, type Scope, Stream } from "effect"
 import type { Connection } from "../app-server/Transport.ts"
-import { CodexError, ConnectionClosed, OptionInvalid, Overloaded, RequestFailed } from "../CodexError.ts"
+import {
+  CodexError,
+  ConnectionClosed,
+  OptionInvalid,
+  Overloaded,
+  RequestFailed,
+  RequestTimeout
+} from "../CodexError.ts"
 
 /** The id of a request of the other side; it is answered with the same type. */
 export type RequestId = string | number
@@ -37,8 +44,8 @@ export interface PeerHandlers {
 }
 
 export interface Peer {
-  /** The raw result. Interrupting it forgets the request. */
-  readonly request: (method: string, params: unknown) => Effect.Effect<unknown, CodexError>
+  /** The raw result; `RequestTimeout` when it takes longer than `timeout` milliseconds. Interrupting it forgets the request. */
+  readonly request: (method: string, params: unknown, timeout?: number) => Effect.Effect<unknown, CodexError>
   readonly notify: (method: string, params?: unknown) => Effect.Effect<void, CodexError>
   /** Stops the handler of a request of the other side; nothing is answered. */
   readonly cancel: (id: RequestId) => Effect.Effect<void>
@@ -50,6 +57,9 @@ const overloadedCode = -32001
 
 interface Pending {
   readonly method: string
+  readonly timeout: number
+  /** On the clock's monotonic time, in milliseconds. */
+  readonly deadline: number
   readonly resume: (effect: Effect.Effect<unknown, CodexError>) => void
 }
 
@@ -60,6 +70,40 @@ export const makePeer: (connection: Connection, handlers: PeerHandlers) => Effec
     let lastId = 0
     let end: CodexError | undefined
     const ended = yield* Deferred.make<CodexError>()
+    const clock = yield* Clock.Clock
+    const monotonicMillis = (): number => Number(clock.monotonicTimeNanosUnsafe()) / 1e6
+    /** Open while something with a deadline may be pending. */
+    const limited = Latch.makeUnsafe(false)
+
+    /** Fails what is overdue. Returns how long the next may still take, in milliseconds. */
+    const expire = (): number => {
+      const now = monotonicMillis()
+      let next = Infinity
+      for (const [id, { deadline, method, resume, timeout }] of pending) {
+        if (deadline > now) {
+          next = Math.min(next, deadline)
+          continue
+        }
+        pending.delete(id)
+        resume(Effect.fail(new CodexError({ reason: new RequestTimeout({ method, timeout }) })))
+      }
+      return next - now
+    }
+
+    // One timer for all, since one for each costs more than a request. It sleeps through requests
+    // that are made meanwhile: they are due later, as all of a connection have the same time.
+    yield* limited.await.pipe(
+      Effect.andThen(
+        Effect.suspend(() => {
+          const millis = expire()
+          if (millis < Infinity) return Effect.sleep(millis)
+          limited.closeUnsafe()
+          return Effect.void
+        })
+      ),
+      Effect.forever,
+      Effect.forkScoped
+    )
 
     const settle = (id: number, message: Record<string, unknown>, raw: string): void => {
       const request = pending.get(id)
@@ -145,7 +189,7 @@ export const makePeer: (connection: Connection, handlers: PeerHandlers) => Effec
       Effect.forkScoped({ startImmediately: true })
     )
 
-    const request = (method: string, params: unknown): Effect.Effect<unknown, CodexError> =>
+    const request = (method: string, params: unknown, timeout = Infinity): Effect.Effect<unknown, CodexError> =>
       Effect.callback<unknown, CodexError>((resume) => {
         if (end !== undefined) return resume(Effect.fail(end))
         const id = ++lastId
@@ -154,7 +198,9 @@ export const makePeer: (connection: Connection, handlers: PeerHandlers) => Effec
           const reason = new OptionInvalid({ option: method, detail: "the params are no JSON" })
           return resume(Effect.fail(new CodexError({ reason })))
         }
-        pending.set(id, { method, resume })
+        const deadline = timeout === Infinity ? Infinity : monotonicMillis() + timeout
+        pending.set(id, { method, timeout, deadline, resume })
+        if (deadline < Infinity) limited.openUnsafe()
         connection.send(text)
         return Effect.sync(() => pending.delete(id))
       })

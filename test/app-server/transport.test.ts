@@ -23,10 +23,19 @@ type Open = Effect.Effect<Server, unknown, NodeServices.NodeServices | Scope.Sco
 
 const markOf = Effect.sync(() => `transport-${crypto.randomUUID()}`)
 
-const killMarked = (mark: string) =>
-  Effect.sync(() => {
-    for (const line of running(mark)) process.kill(Number.parseInt(line), "SIGKILL")
-  })
+/** Until there is none: what is being started while the others are killed is not among them. */
+const killMarked = (mark: string): Effect.Effect<void> =>
+  Effect.suspend(() => {
+    const found = running(mark)
+    for (const line of found) {
+      try {
+        process.kill(Number.parseInt(line), "SIGKILL")
+      } catch {
+        // It was quicker.
+      }
+    }
+    return found.length === 0 ? Effect.void : Effect.fail(found)
+  }).pipe(Effect.retry(Schedule.spaced("20 millis")), Effect.orDie)
 
 const homeOf = Effect.flatMap(FileSystem.FileSystem, (fs) => fs.makeTempDirectoryScoped({ prefix: "codex-home-" }))
 

@@ -188,10 +188,11 @@ const makeExec = Effect.fnUntraced(function* (defaults: ThreadOptions) {
       capabilities: { transport: "exec", deltas: false, steering: false, approvals: false },
       storedUsage: exec.storedUsage,
       findThread: exec.findThread,
-      turn: ({ input, target, thread, ...request }) =>
+      turn: ({ config, input, target, thread, turnConfig, ...request }) =>
         Effect.succeed({
           events: exec.stream({
             ...request,
+            config: [...config, turnConfig],
             prompt: UserInput.promptOf(input),
             images: UserInput.imagesOf(input),
             command: commandOf(target),

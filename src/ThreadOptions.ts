@@ -63,7 +63,7 @@ const turnFields = {
   onBusy: Schema.optional(OnBusy),
   /** Fail with `DecodeFailed` at the first line that cannot be read. Default: false. */
   strict: Schema.optional(Schema.Boolean),
-  /** How often to ask again, on the same thread, when the answer does not fit `outputSchema`. Default: 0. */
+  /** How often `run` asks again, on the same thread, when the answer does not fit `outputSchema`. Default: 0. */
   repairAttempts: Schema.optional(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)))
 }
 

@@ -269,6 +269,10 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions) {
   const hub: Hub<Notification> = makeHub()
   const diagnosed: Hub<Diagnostic> = makeHub()
 
+  const closeHubs = Effect.andThen(hub.close, diagnosed.close)
+  // After the peer's end, which its own finalizer makes.
+  yield* Effect.addFinalizer(() => closeHubs)
+
   const peer = yield* makePeer(connection, {
     settled: hub.settled,
     onDiagnostic: (diagnostic) => diagnosed.publish(diagnostic, undefined, true),
@@ -279,7 +283,7 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions) {
       hub.publish(notification, subject, lossy.has(method))
     }
   })
-  yield* peer.closed.pipe(Effect.andThen(Effect.andThen(hub.close, diagnosed.close)), Effect.forkScoped)
+  yield* Effect.forkScoped(Effect.andThen(peer.closed, closeHubs))
   // Here, and not in the peer: only codex takes a question back.
   yield* hub
     .subscribe({ capacity: Infinity, onLag: "drop", lost: (lost) => ({ _tag: "Lagged", lost }) })
@@ -393,7 +397,8 @@ const subjectOf = (params: unknown): string | undefined => {
   if (typeof params["threadId"] === "string") return params["threadId"]
   const thread = params["thread"]
   if (isRecord(thread) && typeof thread["id"] === "string") return thread["id"]
-  const id = params["processId"] ?? params["sessionId"] ?? params["loginId"] ?? params["watchId"]
+  const id =
+    params["processId"] ?? params["processHandle"] ?? params["sessionId"] ?? params["loginId"] ?? params["watchId"]
   return typeof id === "string" ? id : undefined
 }
 

@@ -155,8 +155,15 @@ export const Approvals = Object.assign(reference, {
     observed(() => Effect.succeed("decline"))
   ),
   /** A function decides. One that fails, or takes too long, has declined. */
-  layerHandler: (decide: (request: ApprovalRequest) => Effect.Effect<ApprovalDecision, unknown>): Layer.Layer<never> =>
-    Layer.effect(reference, observed(decide)),
+  layerHandler: <R = never>(
+    decide: (request: ApprovalRequest) => Effect.Effect<ApprovalDecision, unknown, R>
+  ): Layer.Layer<never, never, R> =>
+    Layer.effect(
+      reference,
+      Effect.flatMap(Effect.context<R>(), (context) =>
+        observed((request) => Effect.provideContext(decide(request), context))
+      )
+    ),
   /** Rules decide: the first that matches, or else `otherwise` (`decline` by default). */
   layerPolicy: (rules: ReadonlyArray<ApprovalRule>, otherwise: ApprovalDecision = "decline"): Layer.Layer<never> =>
     Layer.effect(
@@ -172,7 +179,7 @@ const matches = (rule: ApprovalRule, request: ApprovalRequest): boolean => {
     if (words === undefined || !rule.commandPrefix.every((word, i) => words[i] === word)) return false
   }
   if (rule.within !== undefined) {
-    const cwd = request._tag === "Command" ? request.cwd : undefined
+    const cwd = request._tag === "Command" && isToRun(request.params) ? request.cwd : undefined
     if (cwd === undefined || !isWithin(cwd, rule.within)) return false
   }
   return rule.host === undefined || isHost(hostOf(request), rule.host)
@@ -195,8 +202,9 @@ const isToRun = (params: CommandExecutionRequestApprovalParams | ExecCommandAppr
   return (params.kind ?? "command") === "command" && (params.networkApprovalContext ?? undefined) === undefined
 }
 
-/** Below, or the same; a path with `..` in it is below nothing. */
+/** Below, or the same; a path with `..` in it is below nothing, and nothing is below a folder that is not absolute. */
 const isWithin = (path: string, folder: string): boolean => {
+  if (!/^(?:[\\/]|[A-Za-z]:[\\/])/.test(folder)) return false
   if (path.split(/[\\/]/).includes("..")) return false
   const root = folder.replace(/[\\/]+$/, "")
   return path === root || path.startsWith(`${root}/`) || path.startsWith(`${root}\\`)

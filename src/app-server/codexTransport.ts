@@ -15,14 +15,15 @@ import {
   Stream
 } from "effect"
 import type * as Pull from "effect/Pull"
-import { CodexError, DecodeFailed, OptionInvalid, ThreadNotFound, Unsupported } from "../CodexError.ts"
+import { CodexError, DecodeFailed, OptionInvalid, RequestFailed, ThreadNotFound, Unsupported } from "../CodexError.ts"
 import type { ConfigRecord } from "../config/ConfigOptions.ts"
 import { resolve } from "../config/ConfigOverrides.ts"
+import { amend } from "../internal/amend.ts"
 import { type Environment, environmentOf, secretsOf } from "../internal/environment.ts"
 import { withinMillis } from "../internal/liveClock.ts"
 import { redact } from "../internal/redact.ts"
 import { makeRollouts } from "../internal/rollouts.ts"
-import type { RunningTurn, Transport, TurnRequest } from "../internal/transport.ts"
+import type { RunningTurn, Target, ThreadRequest, Transport, TurnRequest } from "../internal/transport.ts"
 import type { Params, Result, SandboxPolicy, Thread, UserInput as WireInput } from "../protocol/index.ts"
 import type { ThreadEvent } from "../ThreadEvent.ts"
 import type { ThreadInfo } from "../ThreadInfo.ts"
@@ -64,11 +65,20 @@ export const makeAppServerTransport: (options: {
     const rollouts = yield* makeRollouts(server.server.codexHome)
     const secrets = secretsOf(environmentOf(options))
     const redacted = (text: string) => redact(text, secrets)
+    /** What the server says of a refusal is not known to hold no secret. */
+    const cleaned = (error: CodexError): CodexError => {
+      const { reason } = error
+      if (reason._tag !== "RequestFailed") return error
+      const { code, data, detail, method } = reason
+      const text = (_: string, value: unknown): unknown => (typeof value === "string" ? redacted(value) : value)
+      const cleanData = data === undefined ? undefined : { data: JSON.parse(JSON.stringify(data), text) }
+      return amend(error, { reason: new RequestFailed({ method, code, detail: redacted(detail), ...cleanData }) })
+    }
     /** Threads this connection has loaded, which need no resuming. */
     const loaded = new Map<string, Loaded>()
 
-    const openThread = Effect.fnUntraced(function* (request: TurnRequest, record: ConfigRecord) {
-      const { target, thread } = request
+    const openThread = Effect.fnUntraced(function* ({ config, target, thread }: ThreadRequest) {
+      const { record } = yield* resolve(config)
       const cwd = path.resolve(thread.workingDirectory ?? ".")
       const settings = threadSettings(record, cwd)
       const roots = thread.additionalDirectories?.map((directory) => path.resolve(cwd, directory))
@@ -112,6 +122,18 @@ export const makeAppServerTransport: (options: {
       loaded.set(opened.thread.id, { record, own, changed: {} })
       return opened.thread.id
     })
+
+    /** A server forgets a thread that was idle for long, and a new one knows none: it is told of it once more. */
+    const onLoaded = <A>(request: ThreadRequest, threadId: string, effect: Effect.Effect<A, CodexError>) => {
+      const target: Target = { _tag: "Existing", threadId }
+      const reopened = Effect.suspend(() => {
+        loaded.delete(threadId)
+        return Effect.andThen(openThread({ ...request, target }), effect)
+      })
+      return Effect.catchReason(effect, "CodexError", "RequestFailed", ({ detail }, error) =>
+        /thread not found|not loaded/i.test(detail) ? reopened : Effect.fail(error)
+      )
+    }
 
     /** The model's own effort, for a thread that has set none. */
     const defaultEffort = (model: string) =>
@@ -176,12 +198,12 @@ export const makeAppServerTransport: (options: {
       const cwd = path.resolve(request.thread.workingDirectory ?? ".")
       yield* requireDirectory(fs, cwd)
       const input = yield* wireInput(request.input, fs, path, cwd)
-      const { record } = yield* resolve(request.config.slice(0, -1))
-      const ofTurn = yield* resolve(request.config.slice(-1))
+      const { record } = yield* resolve(request.config)
+      const ofTurn = yield* resolve([request.turnConfig])
       yield* turnSettings(ofTurn.record, "for one turn; set it for the thread")
       const { target } = request
       const wasLoaded = target._tag === "Existing" && loaded.has(target.threadId)
-      const threadId = wasLoaded ? target.threadId : yield* openThread(request, record)
+      const threadId = wasLoaded ? target.threadId : yield* openThread(request)
 
       const notifications = yield* server.subscribe(threadId)
       const pull = yield* Stream.toPull(notifications)
@@ -195,12 +217,7 @@ export const makeAppServerTransport: (options: {
         if (thread !== undefined && sent !== undefined) thread.changed = sent.changes
         return started
       })
-      // A server forgets a thread that was idle for long, and a new one knows none: it is told once more.
-      const asked = yield* Effect.catchReason(begin, "CodexError", "RequestFailed", ({ detail }, error) => {
-        if (!wasLoaded || !/not found|not loaded/i.test(detail)) return Effect.fail(error)
-        loaded.delete(threadId)
-        return Effect.andThen(openThread({ ...request, target: { _tag: "Existing", threadId } }, record), begin)
-      }).pipe(Effect.forkDetach)
+      const asked = yield* Effect.forkDetach(wasLoaded ? onLoaded(request, threadId, begin) : begin)
 
       // Codex refuses to interrupt a turn that it has accepted but not begun (seen with 0.169.0).
       const interruptTurn = (turnId: string) =>
@@ -218,7 +235,8 @@ export const makeAppServerTransport: (options: {
         Fiber.join(asked).pipe(
           Effect.flatMap((started) => Effect.andThen(interruptTurn(started.id), clean)),
           Effect.ignore,
-          (stopped) => withinMillis(stopped, interruptMillis)
+          Effect.forkDetach,
+          Effect.flatMap((stopping) => withinMillis(Fiber.await(stopping), interruptMillis))
         )
       )
       const read = makeTurnReader(turnId, redacted)
@@ -240,20 +258,15 @@ export const makeAppServerTransport: (options: {
           const events: Array<ThreadEvent> = []
           for (const message of messages) {
             const { end, events: said } = read(message)
-            events.push(...said)
             const unread = request.strict ? said.find((event) => event._tag === "Undecodable") : undefined
-            if (unread !== undefined) {
-              events.pop()
-              failure = new CodexError({
-                reason: new DecodeFailed({ problem: unread.problem, detail: unread.detail }),
-                threadId,
-                turnId
-              })
-              break
+            if (unread !== undefined && failure === undefined) {
+              const { detail, problem } = unread
+              failure = new CodexError({ reason: new DecodeFailed({ problem, detail }), threadId, turnId })
             }
+            if (failure === undefined) events.push(...said)
             if (end === undefined) continue
             ended = true
-            if (end.failure !== undefined) failure = new CodexError({ reason: end.failure, threadId, turnId })
+            if (end.failure !== undefined) failure ??= new CodexError({ reason: end.failure, threadId, turnId })
             break
           }
           return events
@@ -262,29 +275,37 @@ export const makeAppServerTransport: (options: {
         Effect.tapError(() => Effect.sync(() => loaded.clear()))
       )
 
-      const interrupt = interruptTurn(turnId)
       // The server is asked to stop, and given time to say that it has: what it does then is in its history.
       yield* Effect.addFinalizer(() =>
-        Effect.suspend(() => {
-          if (ended) return Effect.void
-          const stopped = Effect.raceFirst(drain(next), Effect.andThen(Effect.ignore(interrupt), Effect.never))
-          return withinMillis(Effect.ignore(Effect.andThen(stopped, clean)), interruptMillis)
-        })
+        Effect.gen(function* () {
+          if (ended) return
+          yield* Effect.forkChild(Effect.ignore(interruptTurn(turnId)))
+          while (!ended) ended = (yield* pull).some((message) => read(message).end !== undefined)
+          yield* clean
+        }).pipe(Effect.exit, (stopped) => withinMillis(stopped, interruptMillis))
       )
       const running: RunningTurn = {
         id: turnId,
         events: Stream.fromPull(Effect.succeed(next)),
-        interrupt,
+        // What is over has nothing to be stopped.
+        interrupt: Effect.suspend(() => (ended ? Effect.void : interruptTurn(turnId))),
         steer: (more) =>
           Effect.flatMap(wireInput(more, fs, path, cwd), (moreInput) => server.turns.steer(threadId, turnId, moreInput))
       }
       return running
     })
 
+    const revert = Effect.fnUntraced(function* (request: ThreadRequest, turnId: string) {
+      const { target } = request
+      const isLoaded = target._tag === "Existing" && loaded.has(target.threadId)
+      const threadId = isLoaded ? target.threadId : yield* openThread(request)
+      yield* onLoaded(request, threadId, server.threads.revert(threadId, turnId))
+    })
+
     return {
       capabilities: { transport: "app-server", deltas: true, steering: true, approvals: true },
       findThread: rollouts.find,
-      revert: (threadId, turnId) => Effect.asVoid(server.threads.revert(threadId, turnId)),
+      revert: (request, turnId) => Effect.mapError(revert(request, turnId), cleaned),
       storedUsage: rollouts.usage,
       threads: ({ archived, search, workingDirectory }) =>
         server.threads
@@ -296,7 +317,7 @@ export const makeAppServerTransport: (options: {
             })
           )
           .pipe(Stream.map(threadInfo)),
-      turn
+      turn: (request) => Effect.mapError(turn(request), cleaned)
     }
   }
 )
@@ -326,17 +347,14 @@ const threadInfo = (thread: Thread): ThreadInfo => ({
   path: thread.path ?? undefined
 })
 
-/** To its end, whatever that is. */
-const drain = <A, E>(pull: Pull.Pull<A, E>): Effect.Effect<void> =>
-  Effect.exit(Effect.forever(pull)).pipe(Effect.asVoid)
-
 const unsupported = (capability: string) =>
   Effect.fail(new CodexError({ reason: new Unsupported({ transport: "app-server", capability }) }))
 
 const notFound =
   (thread: string) =>
   (error: CodexError): CodexError =>
-    error.reason._tag === "RequestFailed" && /no rollout found|not found|archived/i.test(error.reason.detail)
+    error.reason._tag === "RequestFailed" &&
+    /no rollout found|thread not found|session .* is archived/i.test(error.reason.detail)
       ? new CodexError({ reason: new ThreadNotFound({ thread }) })
       : error
 

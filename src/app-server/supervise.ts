@@ -5,8 +5,8 @@
  * What was under way fails once, with `ConnectionClosed`; nothing is asked a
  * second time on its own. What is asked meanwhile waits for the next connection.
  */
-import { Effect, Exit, Option, type Schedule, Scope, Stream, SubscriptionRef } from "effect"
-import type { CodexError } from "../CodexError.ts"
+import { Duration, Effect, Exit, Option, type Schedule, Scope, Stream, SubscriptionRef } from "effect"
+import { CodexError, ConnectionClosed } from "../CodexError.ts"
 import type { AppServer, ConnectionState, ServerConnection } from "./AppServer.ts"
 import { makeAreas } from "./areas/areas.ts"
 
@@ -20,6 +20,9 @@ interface Connection {
 type Current =
   | { readonly _tag: "Connected"; readonly connection: number; readonly server: Service }
   | { readonly _tag: "Restarting" | "Ended"; readonly error: CodexError }
+
+/** A connection that has lived for so long begins the schedule anew when it ends. */
+const healthyAfter = Duration.minutes(1)
 
 export const makeSupervised = Effect.fnUntraced(function* (
   open: Effect.Effect<Service, CodexError, Scope.Scope>,
@@ -37,18 +40,44 @@ export const makeSupervised = Effect.fnUntraced(function* (
   const first = yield* connect
   const current = yield* SubscriptionRef.make<Current>({ _tag: "Connected", connection: 1, server: first.server })
 
-  let count = 0
-  const life = Effect.gen(function* () {
-    const { scope, server } = count === 0 ? first : yield* connect
-    yield* SubscriptionRef.set(current, { _tag: "Connected", connection: ++count, server })
-    const error = yield* server.closed
+  let count = 1
+  const use = Effect.fnUntraced(function* ({ scope, server }: Connection) {
+    const [lived, error] = yield* Effect.timed(server.closed)
     yield* SubscriptionRef.set(current, { _tag: "Restarting", error })
     yield* Scope.close(scope, Exit.void)
-    return yield* error
+    return { error, isHealthy: Duration.isGreaterThanOrEqualTo(lived, healthyAfter) }
   })
-  yield* Effect.retry(life, schedule).pipe(
-    Effect.catch((error) => SubscriptionRef.set(current, { _tag: "Ended", error })),
-    Effect.forkScoped
+  const next = Effect.gen(function* () {
+    const connection = yield* connect
+    yield* SubscriptionRef.set(current, { _tag: "Connected", connection: ++count, server: connection.server })
+    const { error, isHealthy } = yield* use(connection)
+    return isHealthy ? error : yield* error
+  })
+
+  /** One outage: connections that follow `lost` as the schedule says, up to one that has lived. Its end is the next `lost`. */
+  const outage = (lost: CodexError): Effect.Effect<CodexError, CodexError> => {
+    let isFirst = true
+    const attempt = Effect.suspend(() => {
+      if (!isFirst) return next
+      isFirst = false
+      return Effect.fail(lost)
+    })
+    return Effect.retry(attempt, schedule)
+  }
+
+  yield* Effect.gen(function* () {
+    let { error } = yield* use(first)
+    while (true) error = yield* outage(error)
+  }).pipe(
+    Effect.onExit((exit) => {
+      const failure = Exit.findErrorOption(exit)
+      const detail = Exit.hasInterrupts(exit) ? "it was closed here" : "the supervisor failed"
+      const error = Option.getOrElse(failure, () => new CodexError({ reason: new ConnectionClosed({ detail }) }))
+      return SubscriptionRef.set(current, { _tag: "Ended", error })
+    }),
+    Effect.exit,
+    // At once: a fiber that is interrupted before it starts would not say that it has ended.
+    Effect.forkScoped({ startImmediately: true })
   )
 
   /** The connection there is, or the next one. */

@@ -45,7 +45,7 @@ export const makeTurnReader = (turnId: string, clean: (text: string) => string) 
       case "Unknown":
         return { events: [{ _tag: "Unknown", type: message.method, raw: message.raw }] }
       case "Undecodable":
-        return undecodable(message, turnId)
+        return undecodable(message, turnId, clean)
       case "Notification":
         return isOther(message.notification.params) ? none : readKnown(message)
     }
@@ -115,7 +115,7 @@ export const makeTurnReader = (turnId: string, clean: (text: string) => string) 
         return one({ _tag: "Warning", message: clean(details ? `${summary}: ${details}` : summary), raw: clean(raw) })
       }
       case "warning":
-        return one({ _tag: "Warning", message: clean(notification.params.message), raw })
+        return one({ _tag: "Warning", message: clean(notification.params.message), raw: clean(raw) })
       case "error": {
         const { error, willRetry } = notification.params
         const text = clean(error.message)
@@ -156,10 +156,12 @@ const none: TurnEvents = { events: [] }
 
 /** A verdict that cannot be read is no success: the turn ends without one. */
 const undecodable = (
-  { detail, method, raw }: Extract<Notification, { _tag: "Undecodable" }>,
-  turnId: string
+  { detail, method, raw: said }: Extract<Notification, { _tag: "Undecodable" }>,
+  turnId: string,
+  clean: (text: string) => string
 ): TurnEvents => {
-  const events: ReadonlyArray<ThreadEvent> = [{ _tag: "Undecodable", problem: "Malformed", detail, raw }]
+  const raw = clean(said)
+  const events: ReadonlyArray<ThreadEvent> = [{ _tag: "Undecodable", problem: "Malformed", detail: clean(detail), raw }]
   if (method !== "turn/completed" || !raw.includes(turnId)) return { events }
   const failure = new TurnFailed({
     detail: "codex's verdict could not be read",
@@ -280,7 +282,7 @@ const turnFailed = (error: TurnError, clean: (text: string) => string): TurnFail
   const details = error.additionalDetails ? ` (${error.additionalDetails})` : ""
   return new TurnFailed({
     detail: clean(error.message + details),
-    codexErrorInfo: errorInfoOf(error.codexErrorInfo ?? null, error.message)
+    codexErrorInfo: errorInfoOf(error.codexErrorInfo ?? null, clean(error.message))
   })
 }
 

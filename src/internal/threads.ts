@@ -19,6 +19,7 @@ import type * as Pull from "effect/Pull"
 import {
   CodexError,
   IdleTimeout,
+  Interrupted,
   OptionInvalid,
   OutputInvalid,
   ThreadBusy,
@@ -147,7 +148,8 @@ const makeThread = (
           transport.turn({
             target,
             input: UserInput.parts(input),
-            config: [...config, configOf(turn)],
+            config,
+            turnConfig: configOf(turn),
             thread: options,
             outputSchema,
             strict: turn.strict ?? false
@@ -203,6 +205,7 @@ const makeThread = (
     Stream.fromPull(
       Effect.gen(function* () {
         const codec = yield* prepare(input, turn)
+        yield* refuseRepair(turn)
         yield* takeThread(turn)
         return (yield* openTurn(input, turn, codec?.jsonSchema, makeTurnLog(streamedItemsBytes))).events
       })
@@ -231,7 +234,7 @@ const makeThread = (
     yield* takeThread({})
     // What the thread has used is no longer the last turn's figure.
     if (shared !== undefined) shared.usage = undefined
-    yield* transport.revert(threadId, turnId)
+    yield* transport.revert({ target: { _tag: "Existing", threadId }, thread: options, config }, turnId)
   }, Effect.scoped)
 
   const resultOf = (log: TurnLog) => {
@@ -297,13 +300,20 @@ const makeThread = (
     }
   }, Effect.scoped)
 
+  /** The scope of who holds a turn was closed before the turn's end. */
+  const leftEarly = (log: TurnLog) => withLog(new CodexError({ reason: new Interrupted() }), log, idOf())
+
   const turn = Effect.fnUntraced(function* (input: UserInput.UserInput, options: TurnOptions = {}) {
     const codec = yield* prepare(input, options)
+    yield* refuseRepair(options)
     const log = makeTurnLog(Infinity)
     // The turn's end gives the thread free, not the scope of who holds the handle.
     const turnScope = yield* Scope.fork(yield* Effect.scope)
-    yield* Scope.provide(takeThread(options), turnScope)
-    const { events, running } = yield* Scope.provide(openTurn(input, options, codec?.jsonSchema, log), turnScope)
+    const { events, running } = yield* takeThread(options).pipe(
+      Effect.andThen(openTurn(input, options, codec?.jsonSchema, log)),
+      Scope.provide(turnScope),
+      Effect.onError((cause) => Scope.close(turnScope, Exit.failCause(cause)))
+    )
     const hub = makeHub<ThreadEvent>()
     const queue = yield* hub.subscribe({
       capacity: turnCapacity,
@@ -324,10 +334,14 @@ const makeThread = (
         })
       ),
       Effect.onExit((exit) =>
-        Scope.close(turnScope, exit).pipe(Effect.andThen(Deferred.done(result, exit)), Effect.andThen(hub.close))
+        Scope.close(turnScope, exit).pipe(
+          Effect.andThen(Deferred.done(result, Exit.hasInterrupts(exit) ? Exit.fail(leftEarly(log)) : exit)),
+          Effect.andThen(hub.close)
+        )
       ),
       Effect.ignore,
-      Effect.forkScoped
+      // At once: a fiber that is interrupted before it starts would settle nothing.
+      Effect.forkScoped({ startImmediately: true })
     )
     const handle: Turn<unknown> = {
       id: running.id,
@@ -371,6 +385,19 @@ const prepare = Effect.fnUntraced(function* (input: UserInput.UserInput, turn: T
   yield* checkInput(input)
   return outputSchema === undefined ? undefined : yield* outputCodec(outputSchema)
 })
+
+/** A turn that is watched or held is one turn. */
+const refuseRepair = ({ repairAttempts = 0 }: TurnOptions): Effect.Effect<void, CodexError> =>
+  repairAttempts === 0
+    ? Effect.void
+    : Effect.fail(
+        new CodexError({
+          reason: new OptionInvalid({
+            option: "repairAttempts",
+            detail: "only `run` asks again; leave it out, or use run"
+          })
+        })
+      )
 
 const isInputPart = Schema.is(UserInput.UserInputPart)
 

@@ -19,13 +19,19 @@ export type Target =
   | { readonly _tag: "Last" }
   | { readonly _tag: "ForkOf"; readonly threadId: string }
 
-export interface TurnRequest {
+/** A thread, and what it is opened with. */
+export interface ThreadRequest {
   readonly target: Target
-  /** At least one of them is a text that is not blank. */
-  readonly input: ReadonlyArray<UserInputPart>
-  /** Lowest first: the façade's defaults, the thread's, the turn's. */
+  /** Lowest first: the façade's defaults, the thread's. */
   readonly config: ReadonlyArray<ConfigOptions>
   readonly thread: ThreadOptions
+}
+
+export interface TurnRequest extends ThreadRequest {
+  /** At least one of them is a text that is not blank. */
+  readonly input: ReadonlyArray<UserInputPart>
+  /** What the turn sets over the thread's. */
+  readonly turnConfig: ConfigOptions
   readonly outputSchema: Readonly<Record<string, unknown>> | undefined
   readonly strict: boolean
 }
@@ -47,7 +53,7 @@ export interface Transport {
   /** The id of a stored thread, from its id or its name; `ThreadNotFound` for a name nobody has. */
   readonly findThread: (idOrName: string) => Effect.Effect<string, CodexError>
   /** Takes a turn and all after it out of a thread's history. Absent where that cannot be done. */
-  readonly revert?: (threadId: string, turnId: string) => Effect.Effect<void, CodexError>
+  readonly revert?: (thread: ThreadRequest, turnId: string) => Effect.Effect<void, CodexError>
   /** The stored threads. Absent where they cannot be listed. */
   readonly threads?: (filter: ThreadFilter) => Stream.Stream<ThreadInfo, CodexError>
   /** Starts a turn. */

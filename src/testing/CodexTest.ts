@@ -142,7 +142,7 @@ const make = (script: Script, defaults: ThreadOptions) => {
       capabilities: { transport: "test", deltas: false, steering: false, approvals: false },
       storedUsage: (threadId) => Effect.sync(() => Option.fromUndefinedOr(stored.get(threadId))),
       findThread: Effect.succeed,
-      turn: ({ config, input, outputSchema, target, thread }) =>
+      turn: ({ config, input, outputSchema, target, thread, turnConfig }) =>
         Effect.map(
           Effect.suspend(() => {
             turns.push({
@@ -150,7 +150,7 @@ const make = (script: Script, defaults: ThreadOptions) => {
               prompt: promptOf(input),
               images: imagesOf(input),
               options: thread,
-              config,
+              config: [...config, turnConfig],
               outputSchema
             })
             return threadFor(target)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Layer, Stream } from "effect"
+import { Context, Deferred, Effect, Fiber, Layer, Stream } from "effect"
 import {
   AnswerMillis,
   type ApprovalDecision,
@@ -266,7 +266,35 @@ describe("rules on hosts", () => {
   )
 })
 
+describe("rules on folders", () => {
+  it.effect("match no folder that is not absolute, and nothing but a command that is to run", () =>
+    Effect.gen(function* () {
+      const host = { networkApprovalContext: { host: "a.example", protocol: "https" } } as const
+      const requests = [
+        command("ls"),
+        command("ls", "/srv", host),
+        command("ls", "/srv", { kind: "stdin" }),
+        fileChange
+      ]
+      const accepts = (within: string) => decide(Approvals.layerPolicy([{ within, decision: "accept" }]), ...requests)
+      assert.deepStrictEqual(yield* accepts("/srv"), ["accept", "decline", "decline", "decline"])
+      assert.deepStrictEqual(yield* accepts(""), ["decline", "decline", "decline", "decline"])
+      assert.deepStrictEqual(yield* accepts("srv"), ["decline", "decline", "decline", "decline"])
+    })
+  )
+})
+
 describe("a handler", () => {
+  it.effect("may use the services of its layer", () =>
+    Effect.gen(function* () {
+      class Policy extends Context.Service<Policy, { readonly decision: ApprovalDecision }>()("test/Policy") {}
+      const layer = Approvals.layerHandler(() => Effect.map(Policy, ({ decision }) => decision)).pipe(
+        Layer.provide(Layer.succeed(Policy, { decision: "accept" }))
+      )
+      assert.deepStrictEqual(yield* decide(layer, fileChange), ["accept"])
+    })
+  )
+
   for (const [name, handle] of [
     ["fails", () => Effect.fail("broken")],
     ["dies", () => Effect.die("broken")],

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Deferred, Effect, Exit, Fiber, Layer, Stream } from "effect"
+import { Cause, Deferred, Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
 import {
   AnswerMillis,
   AppServer,
@@ -346,19 +346,25 @@ describe("a connection that ends", () => {
   it.effect("by its own scope leaves nobody waiting", () =>
     Effect.gen(function* () {
       const server = yield* makeScripted()
-      const [asked, client] = yield* Effect.scoped(
+      const [asked, client, heard, subscribed] = yield* Effect.scoped(
         Effect.gen(function* () {
           const context = yield* Layer.build(Layer.provide(AppServer.layer(), server.transport))
           const client = yield* Effect.provide(AppServer, context)
           const asked = yield* Effect.forkDetach(Effect.flip(client.requestRaw("test/never")), {
             startImmediately: true
           })
-          return [asked, client] as const
+          const detached = <A, E>(effect: Effect.Effect<A, E>) => Effect.forkDetach(effect, { startImmediately: true })
+          const heard = yield* detached(Stream.runDrain(client.notifications()))
+          const outside = yield* Scope.make()
+          const subscription = yield* Scope.provide(client.subscribe("thread"), outside)
+          return [asked, client, heard, yield* detached(Effect.flip(Stream.runDrain(subscription)))] as const
         })
       )
       assert.strictEqual((yield* Fiber.join(asked)).reason._tag, "ConnectionClosed")
       assert.strictEqual((yield* client.closed).reason._tag, "ConnectionClosed")
       assert.strictEqual((yield* Effect.flip(client.requestRaw("test/later"))).reason._tag, "ConnectionClosed")
+      yield* Fiber.join(heard)
+      assert.strictEqual((yield* Fiber.join(subscribed)).reason._tag, "ConnectionClosed")
     })
   )
 })

@@ -7,7 +7,7 @@ export interface Message {
   readonly method?: string
   readonly params?: unknown
   readonly result?: unknown
-  readonly error?: { readonly code: number; readonly message: string }
+  readonly error?: { readonly code: number; readonly message: string; readonly data?: unknown }
 }
 
 export interface Scripted {

@@ -106,12 +106,13 @@ export interface ApprovalsService {
   readonly decisions: Stream.Stream<Decided>
 }
 
-const observed = Effect.fnUntraced(function* <E>(
-  decide: (request: ApprovalRequest) => Effect.Effect<ApprovalDecision, E>
+const observed = Effect.fnUntraced(function* <E, R>(
+  decide: (request: ApprovalRequest) => Effect.Effect<ApprovalDecision, E, R>
 ) {
+  const context = yield* Effect.context<R>()
   const decided = yield* PubSub.sliding<Decided>(1024)
   const service: ApprovalsService = {
-    decide: (request) => Effect.orDie(Effect.suspend(() => decide(request))),
+    decide: (request) => Effect.suspend(() => decide(request)).pipe(Effect.orDie, Effect.provideContext(context)),
     onDecided: (decision) => PubSub.publishUnsafe(decided, decision),
     decisions: Stream.fromPubSub(decided)
   }
@@ -157,13 +158,7 @@ export const Approvals = Object.assign(reference, {
   /** A function decides. One that fails, or takes too long, has declined. */
   layerHandler: <R = never>(
     decide: (request: ApprovalRequest) => Effect.Effect<ApprovalDecision, unknown, R>
-  ): Layer.Layer<never, never, R> =>
-    Layer.effect(
-      reference,
-      Effect.flatMap(Effect.context<R>(), (context) =>
-        observed((request) => Effect.provideContext(decide(request), context))
-      )
-    ),
+  ): Layer.Layer<never, never, R> => Layer.effect(reference, observed(decide)),
   /** Rules decide: the first that matches, or else `otherwise` (`decline` by default). */
   layerPolicy: (rules: ReadonlyArray<ApprovalRule>, otherwise: ApprovalDecision = "decline"): Layer.Layer<never> =>
     Layer.effect(

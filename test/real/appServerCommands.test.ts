@@ -128,8 +128,13 @@ describe("a command on the real codex", () => {
     onPlatform(
       Effect.gen(function* () {
         const { commands } = yield* open
+        // Not in the sandbox, whose program codex keeps in CODEX_HOME: it does not when that is in a temporary folder.
         const script = "stty size; read answer; stty size; test -t 0 && echo terminal"
-        const command = yield* commands.start(["sh", "-c", script], { tty: true, size: { cols: 100, rows: 30 } })
+        const command = yield* commands.start(["sh", "-c", script], {
+          ...unsandboxed,
+          tty: true,
+          size: { cols: 100, rows: 30 }
+        })
         const before = yield* printedUntil(command, "30 100\r\n")
         assert.strictEqual(textOf(before), "30 100\r\n")
         yield* command.resize(50, 20)

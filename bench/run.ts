@@ -4,7 +4,7 @@
  *
  * npm run bench                      everything, as tables
  * npm run bench -- decode turn       only these: decode, turn, memory, import,
- *                                    requests, routing, turns
+ *                                    requests, routing, turns, apply-patch
  * npm run bench -- --json            for a program, with every sample
  *
  * Figures are ratios within this one run, since a time means nothing on another
@@ -12,6 +12,7 @@
  * with 1 when a target is missed.
  */
 import { parseArgs } from "node:util"
+import { applyPatch } from "./applyPatch.ts"
 import { decode } from "./decode.ts"
 import { importTime } from "./importTime.ts"
 import { memory } from "./memory.ts"
@@ -28,7 +29,8 @@ const benchmarks: Readonly<Record<string, () => Promise<Report>>> = {
   import: importTime,
   requests,
   routing,
-  turns
+  turns,
+  "apply-patch": applyPatch
 }
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } })

@@ -1,5 +1,6 @@
 /**
- * Writes `src/protocol/` from what the pinned codex says of its app-server.
+ * Writes `src/protocol/` from what the pinned codex says of its app-server and
+ * its feature flags.
  *
  *     node scripts/generate-protocol.ts               writes it
  *     node scripts/generate-protocol.ts --check       says which files are not up to date, and fails if any
@@ -12,6 +13,7 @@ import { Console, Effect, FileSystem, Option, Path } from "effect"
 import { CodexBinary, testedVersion } from "../src/binary/CodexBinary.ts"
 import { readProtocol } from "./protocol/bundle.ts"
 import { diff } from "./protocol/diff.ts"
+import { printFeatures, readFeatures } from "./protocol/features.ts"
 import { modelOf } from "./protocol/model.ts"
 import { print } from "./protocol/print.ts"
 
@@ -39,7 +41,8 @@ const generate = Effect.gen(function* () {
   const binary = yield* pinned
   const model = yield* read(binary, { experimental: true, strict: true })
   const stable = yield* read(binary, { experimental: false, strict: false })
-  return print(model, stable, testedVersion)
+  const features = printFeatures(yield* readFeatures(binary), testedVersion)
+  return new Map([...print(model, stable, testedVersion), ["features.ts", features]])
 })
 
 const main = Effect.gen(function* () {

@@ -10,7 +10,8 @@ export {
   History,
   McpServer,
   ModelProvider,
-  SandboxWorkspaceWrite,
-  ShellEnvironmentPolicy
+  SandboxWorkspaceWrite
 } from "./ConfigOptions.ts"
 export { ConfigOverrides, type Overrides } from "./ConfigOverrides.ts"
+export * as Features from "./Features.ts"
+export * as ShellEnvironmentPolicy from "./ShellEnvironmentPolicy.ts"

@@ -123,6 +123,32 @@ export class ConfigInvalid extends Schema.TaggedError<ConfigInvalid>()("ConfigIn
 }
 
 /**
+ * A file of codex's configuration that cannot be used: broken TOML, a value of
+ * the wrong kind, a key nobody knows (in strict mode), or far too large.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ConfigFileInvalid extends Schema.TaggedError<ConfigFileInvalid>()("ConfigFileInvalid", {
+  file: Schema.String,
+  /** From 1; left out when it is the file as a whole. */
+  line: Schema.optionalKey(Schema.Number),
+  /** From 1, in characters. */
+  column: Schema.optionalKey(Schema.Number),
+  /** The key's path; empty when the file could not be read as TOML. */
+  path: Schema.Array(Schema.String),
+  detail: Schema.String,
+  /** The line itself, without what may be a secret. */
+  shown: Schema.optionalKey(Schema.String)
+}) {
+  override get message() {
+    const place = this.line === undefined ? "" : `:${this.line}:${this.column ?? 1}`
+    const key = this.path.length === 0 ? "" : `${this.path.join(".")}: `
+    return `${this.file}${place}: ${key}${this.detail}` + (this.shown === undefined ? "" : `\n    ${this.shown}`)
+  }
+}
+
+/**
  * An option or input of this library that cannot be meant.
  *
  * @since 0.1.0
@@ -307,6 +333,24 @@ export class AuthRequired extends Schema.TaggedError<AuthRequired>()("AuthRequir
 }
 
 /**
+ * Codex's configuration allows no such login.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class LoginForbidden extends Schema.TaggedError<LoginForbidden>()("LoginForbidden", {
+  setting: Schema.Literals(["forced_login_method", "forced_chatgpt_workspace_id"]),
+  /** What the setting allows. */
+  allowed: Schema.Array(Schema.String),
+  /** The login method or the workspace that was asked for. */
+  asked: Schema.String
+}) {
+  override get message() {
+    return `${this.setting} allows only ${this.allowed.join(", ")}; a login with ${this.asked} was asked for`
+  }
+}
+
+/**
  * A file this library needs on the way could not be read or written.
  *
  * @since 0.1.0
@@ -412,6 +456,7 @@ export const CodexErrorReason = Schema.Union([
   DecodeFailed,
   LineTooLong,
   ConfigInvalid,
+  ConfigFileInvalid,
   OptionInvalid,
   IdleTimeout,
   TurnTimeout,
@@ -422,6 +467,7 @@ export const CodexErrorReason = Schema.Union([
   OutputInvalid,
   Unsupported,
   AuthRequired,
+  LoginForbidden,
   FileFailed,
   ConnectionClosed,
   RequestFailed,

@@ -28,6 +28,19 @@ const reasons: ReadonlyArray<readonly [reason: CodexErrorReason, named: Readonly
   [new Reasons.LineTooLong({ maxBytes: 4711 }), ["4711 bytes", "maxLineBytes"], false],
   [new Reasons.ConfigInvalid({ path: ["a", "b.c"], detail: "no null" }), ["a.b.c", "no null"], false],
   [new Reasons.ConfigInvalid({ path: [], detail: "no such profile" }), ["no such profile"], false],
+  [
+    new Reasons.ConfigFileInvalid({
+      file: "/c.toml",
+      line: 3,
+      column: 9,
+      path: ["a"],
+      detail: "no list",
+      shown: "a = 1"
+    }),
+    ["/c.toml:3:9: a: no list", "a = 1"],
+    false
+  ],
+  [new Reasons.ConfigFileInvalid({ file: "/c.toml", path: [], detail: "too large" }), ["/c.toml: too large"], false],
   [new Reasons.OptionInvalid({ option: "outputSchema", detail: "no struct" }), ["outputSchema", "no struct"], false],
   [new Reasons.IdleTimeout({ timeout: 1500 }), ["1500 ms"], false],
   [new Reasons.TurnTimeout({ timeout: 2500 }), ["2500 ms"], false],
@@ -39,6 +52,11 @@ const reasons: ReadonlyArray<readonly [reason: CodexErrorReason, named: Readonly
   [new Reasons.OutputInvalid({ text: "{", detail: "no JSON" }), ["no JSON"], false],
   [new Reasons.Unsupported({ transport: "exec", capability: "steering" }), ["exec", "steering"], false],
   [new Reasons.AuthRequired({ detail: "no key" }), ["no key"], false],
+  [
+    new Reasons.LoginForbidden({ setting: "forced_login_method", allowed: ["chatgpt"], asked: "api" }),
+    ["forced_login_method", "chatgpt", "api"],
+    false
+  ],
   [new Reasons.FileFailed({ path: "/a/b", detail: "PermissionDenied" }), ["/a/b", "PermissionDenied"], false],
   [new Reasons.ConnectionClosed({ detail: "it ended", exitCode: 101 }), ["it ended", "exit code 101"], false],
   [new Reasons.ConnectionClosed({ detail: "asked to" }), ["asked to"], false],

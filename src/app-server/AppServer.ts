@@ -15,6 +15,7 @@ import {
   type FileSystem,
   Layer,
   type Path,
+  type Redacted,
   Result,
   Schedule,
   Schema,
@@ -191,16 +192,7 @@ export class AppServer extends Context.Service<AppServer, ServerConnection & Are
   static readonly layerSupervised = (
     options: AppServerOptions & { readonly restart?: Schedule.Schedule<unknown, CodexError> | undefined } = {}
   ): Layer.Layer<AppServer, CodexError, Transport> =>
-    Layer.effect(
-      AppServer,
-      Effect.gen(function* () {
-        const context = yield* Effect.context<Transport>()
-        const open = Effect.updateContext(make(options), (scoped: Context.Context<Scope.Scope>) =>
-          Context.merge(context, scoped)
-        )
-        return yield* makeSupervised(open, options.restart ?? defaultRestart)
-      })
-    )
+    Layer.effect(AppServer, supervised(make(options), options.restart))
 
   /** `layer` on a `codex app-server` of our own. */
   static readonly layerStdio = (
@@ -214,14 +206,32 @@ export class AppServer extends Context.Service<AppServer, ServerConnection & Are
     CodexError,
     ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path
   > => {
-    const { restart = false } = options
-    const layer =
-      restart === false
-        ? AppServer.layer(options)
-        : AppServer.layerSupervised({ ...options, restart: restart === true ? undefined : restart })
-    return Layer.provide(layer, Transport.layerStdio(options))
+    const { apiKey, restart = false } = options
+    const connection = make(options, apiKey)
+    const layer = Layer.effect(
+      AppServer,
+      restart === false ? connection : supervised(connection, restart === true ? undefined : restart)
+    )
+    return Layer.provide(layer, Transport.layerStdio(apiKey === undefined ? options : withoutStore(options)))
   }
 }
+
+/** With a key of its own a server stores no login. */
+const withoutStore = (options: StdioOptions): StdioOptions => {
+  const config = { ...options.config?.config, cli_auth_credentials_store: "ephemeral" }
+  return { ...options, config: { ...options.config, config } }
+}
+
+const supervised = Effect.fnUntraced(function* (
+  connection: Effect.Effect<AppServer["Service"], CodexError, Transport | Scope.Scope>,
+  restart: Schedule.Schedule<unknown, CodexError> = defaultRestart
+) {
+  const context = yield* Effect.context<Transport>()
+  const open = Effect.updateContext(connection, (scoped: Context.Context<Scope.Scope>) =>
+    Context.merge(context, scoped)
+  )
+  return yield* makeSupervised(open, restart)
+})
 
 /** Five times, waiting longer each time. */
 const defaultRestart = Schedule.exponential("200 millis").pipe(Schedule.jittered, Schedule.upTo({ times: 5 }))
@@ -262,7 +272,7 @@ const general: ReadonlySet<string> = new Set([
 
 const overloadRetry = Schedule.exponential("100 millis").pipe(Schedule.jittered, Schedule.upTo({ times: 5 }))
 
-const make = Effect.fnUntraced(function* (options: AppServerOptions) {
+const make = Effect.fnUntraced(function* (options: AppServerOptions, apiKey?: Redacted.Redacted) {
   const transport = yield* Transport
   const handlers = yield* ServerRequests
   const connection = yield* transport.connect
@@ -377,7 +387,9 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions) {
     ),
     closed: peer.closed
   }
-  return AppServer.of({ ...core, ...makeAreas(core) })
+  const areas = makeAreas(core)
+  if (apiKey !== undefined) yield* Effect.scoped(areas.account.login({ type: "apiKey", apiKey }))
+  return AppServer.of({ ...core, ...areas })
 })
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null

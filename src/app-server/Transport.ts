@@ -28,7 +28,7 @@ import { CodexBinary } from "../binary/CodexBinary.ts"
 import { CodexError, ConnectionClosed, LineTooLong, OptionInvalid } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { ConfigOverrides } from "../config/ConfigOverrides.ts"
-import { type Environment, environmentOf, refuseSecrets, secretsOf } from "../internal/environment.ts"
+import { type Environment, refuseSecrets, secretsOf } from "../internal/environment.ts"
 import { LineOverflow, makeFramer, NotUtf8 } from "../internal/lines.ts"
 import { withinMillis } from "../internal/liveClock.ts"
 import { type ExitStatus, startProcess } from "../internal/process.ts"
@@ -100,7 +100,11 @@ export interface StdioOptions {
   readonly env?: Environment | undefined
   /** Whether codex also gets this process's variables. Default: true. */
   readonly extendEnv?: boolean | undefined
-  /** Given to codex as `CODEX_API_KEY`. `OPENAI_API_KEY` is then not inherited: name it in `env` if codex is to have it. */
+  /**
+   * Logs the server in, which keeps the key in its memory: codex 0.169.0 reads no
+   * `CODEX_API_KEY` here, and the agent's commands see none. Of the transport
+   * alone it only keeps `CODEX_API_KEY` and `OPENAI_API_KEY` from being inherited.
+   */
   readonly apiKey?: Redacted.Redacted | undefined
   /** Configuration of the server: what every thread starts from. */
   readonly config?: ConfigOptions | undefined
@@ -131,12 +135,15 @@ const makeStdio = Effect.fnUntraced(function* (options: StdioOptions) {
   const overrides = yield* ConfigOverrides
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
   const fs = yield* FileSystem.FileSystem
-  const env = environmentOf(options)
+  // The key goes over the connection: the server does not read it here, and what it runs is not to.
+  const keys = options.apiKey === undefined ? undefined : { OPENAI_API_KEY: undefined, CODEX_API_KEY: undefined }
+  const env: Environment = { ...keys, ...options.env }
+  const secrets = options.apiKey === undefined ? [] : [Redacted.value(options.apiKey)]
   const maxBytes = options.maxLineBytes ?? defaultMaxLineBytes
 
   const connect = Effect.gen(function* () {
     const { args } = yield* overrides.resolve()
-    yield* refuseSecrets(args, secretsOf(env))
+    yield* refuseSecrets(args, [...secrets, ...secretsOf(env)])
     const queue = yield* outbox
     const encoder = new TextEncoder()
     const child = yield* startProcess({
@@ -144,6 +151,7 @@ const makeStdio = Effect.fnUntraced(function* (options: StdioOptions) {
       args: ["app-server", ...args],
       cwd: undefined,
       env,
+      secrets,
       extendEnv: options.extendEnv ?? true,
       stdin: Stream.mapArray(Stream.fromQueue(queue), (texts) => [encoder.encode(texts.join(""))]),
       graceMillis: options.graceMillis ?? defaultGraceMillis

@@ -365,8 +365,10 @@ const maxArgumentBytes = 128 * 1024 - 1
 /**
  * One value as TOML on one line. smol-toml writes a document; a list that holds
  * more than tables is written inline, so the value is taken out of one.
+ *
+ * @internal
  */
-const toToml = (value: ConfigValue): string => {
+export const toToml = (value: ConfigValue): string => {
   const before = "v = [ 0, "
   const document = stringify({ v: [0, strip(value)] }, { maxDepth: maxDepth + 10 })
   return document.slice(before.length, document.lastIndexOf(" ]"))

@@ -4,6 +4,17 @@
  * @since 0.1.0
  */
 export {
+  CodexConfig,
+  type CodexConfigOptions,
+  type ConfigChange,
+  type ConfigFinding,
+  type ConfigLayer,
+  type ConfigLayerName,
+  ConfigValues,
+  type ResolvedConfig,
+  type ResolveOptions
+} from "./CodexConfig.ts"
+export {
   ConfigOptions,
   type ConfigRecord,
   type ConfigValue,

@@ -50,14 +50,17 @@ const processVariable = (name: string): Effect.Effect<Option.Option<string>> =>
 export const configVariable = (name: string): Effect.Effect<Option.Option<string>> =>
   Effect.flatMap(read(name), (value) => (Option.isSome(value) ? Effect.succeed(value) : processVariable(name)))
 
+/** A variable as the child will see it. */
+export const childVariable = Effect.fnUntraced(function* (env: Environment, extendEnv: boolean, name: string) {
+  const given = env[name]
+  if (Redacted.isRedacted(given)) return Redacted.value(given)
+  if (Object.hasOwn(env, name) || !extendEnv) return given
+  return Option.getOrUndefined(yield* processVariable(name))
+})
+
 /** Where codex keeps its files, as the child will see it. */
 export const codexHomeOf = Effect.fnUntraced(function* (env: Environment, extendEnv: boolean, path: Path.Path) {
-  const variable = Effect.fnUntraced(function* (name: string) {
-    const given = env[name]
-    if (Redacted.isRedacted(given)) return Redacted.value(given)
-    if (given !== undefined || !extendEnv) return given
-    return Option.getOrUndefined(yield* processVariable(name))
-  })
+  const variable = (name: string) => childVariable(env, extendEnv, name)
   const home = (yield* variable("HOME")) ?? (yield* variable("USERPROFILE")) ?? ""
   return (yield* variable("CODEX_HOME")) || path.join(home, ".codex")
 })

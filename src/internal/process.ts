@@ -20,6 +20,8 @@ export interface ManagedCommand {
   readonly args: ReadonlyArray<string>
   readonly cwd: string | undefined
   readonly env: Environment
+  /** What else stderr is not to show. */
+  readonly secrets?: ReadonlyArray<string>
   readonly extendEnv: boolean
   /** Written whole, then the input ends: a text, or what a stream gives. */
   readonly stdin: string | Stream.Stream<Uint8Array>
@@ -108,7 +110,7 @@ export const startProcess: (
 > = Effect.fnUntraced(function* (options: ManagedCommand) {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
   const tree = makeProcessTree(yield* FileSystem.FileSystem, spawner)
-  const secrets = secretsOf(options.env)
+  const secrets = [...secretsOf(options.env), ...(options.secrets ?? [])]
   const mark = globalThis.crypto.randomUUID()
   let finishing = false
 

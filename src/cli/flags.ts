@@ -1,0 +1,15 @@
+/** What several commands take. */
+import { Flag } from "effect/cli"
+
+export const codexPath = Flag.String("codex").pipe(
+  Flag.withDescription("The codex binary; by default CODEX_PATH, then the app's @openai/codex, then PATH"),
+  Flag.optional
+)
+
+export const workingDirectory = Flag.String("cd").pipe(
+  Flag.withAlias("C"),
+  Flag.withDescription("The folder codex works in; by default this one"),
+  Flag.optional
+)
+
+export const json = Flag.Boolean("json").pipe(Flag.withDescription("Print JSON"), Flag.withDefault(false))

@@ -195,6 +195,7 @@ const makeExec = Effect.fnUntraced(function* (defaults: ThreadOptions) {
             config: [...config, turnConfig],
             prompt: UserInput.promptOf(input),
             images: UserInput.imagesOf(input),
+            skills: UserInput.skillsOf(input),
             command: commandOf(target),
             workingDirectory: thread.workingDirectory,
             additionalDirectories: thread.additionalDirectories,

@@ -138,7 +138,7 @@ export class ConfigFileInvalid extends Schema.TaggedError<ConfigFileInvalid>()("
   /** The key's path; empty when the file could not be read as TOML. */
   path: Schema.Array(Schema.String),
   detail: Schema.String,
-  /** The line itself, without what may be a secret. */
+  /** The line, without its values: any may be a secret. */
   shown: Schema.optionalKey(Schema.String)
 }) {
   override get message() {
@@ -366,6 +366,31 @@ export class FileFailed extends Schema.TaggedError<FileFailed>()("FileFailed", {
 }
 
 /**
+ * A file that would be a skill, and is none.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class SkillInvalid extends Schema.TaggedError<SkillInvalid>()("SkillInvalid", {
+  /** The SKILL.md. */
+  path: Schema.String,
+  problem: Schema.Literals([
+    "MissingFrontmatter",
+    "InvalidYaml",
+    "MissingField",
+    "InvalidField",
+    "NotUtf8",
+    "Unreadable",
+    "Other"
+  ]),
+  detail: Schema.String
+}) {
+  override get message() {
+    return `${this.path}: ${this.detail}`
+  }
+}
+
+/**
  * The connection to the app-server is over. Everything pending on it fails with
  * this, and everything asked later.
  *
@@ -469,6 +494,7 @@ export const CodexErrorReason = Schema.Union([
   AuthRequired,
   LoginForbidden,
   FileFailed,
+  SkillInvalid,
   ConnectionClosed,
   RequestFailed,
   Overloaded,

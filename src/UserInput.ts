@@ -1,5 +1,5 @@
 /**
- * What a turn is given: text and images.
+ * What a turn is given: text, images and skills.
  *
  * @since 0.1.0
  */
@@ -26,8 +26,24 @@ export const LocalImage = Schema.TaggedStruct("LocalImage", {
 /** @since 0.1.0 @category models */
 export type LocalImage = typeof LocalImage.Type
 
+/**
+ * A skill that the agent is to use. Its file is looked at before the turn
+ * begins, because codex silently leaves out a skill it does not find.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Skill = Schema.TaggedStruct("Skill", {
+  name: Schema.String,
+  /** Its SKILL.md: absolute, or relative to the turn's working directory. */
+  path: Schema.String
+})
+
 /** @since 0.1.0 @category models */
-export const UserInputPart = Schema.Union([Text, LocalImage])
+export type Skill = typeof Skill.Type
+
+/** @since 0.1.0 @category models */
+export const UserInputPart = Schema.Union([Text, LocalImage, Skill])
 
 /** @since 0.1.0 @category models */
 export type UserInputPart = typeof UserInputPart.Type
@@ -57,6 +73,19 @@ export const text = (text: string): UserInputPart => ({ _tag: "Text", text })
 export const localImage = (path: string): UserInputPart => ({ _tag: "LocalImage", path })
 
 /**
+ * A skill, as `Skills` of `effect-codex/skills` finds it. Codex uses no skill
+ * that is switched off.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const skill = ({ name, path }: { readonly name: string; readonly path: string }): Skill => ({
+  _tag: "Skill",
+  name,
+  path
+})
+
+/**
  * The parts of an input, whatever its form.
  *
  * @since 0.1.0
@@ -84,3 +113,12 @@ export const promptOf = (input: UserInput): string =>
  */
 export const imagesOf = (input: UserInput): ReadonlyArray<string> =>
   parts(input).flatMap((part) => (part._tag === "LocalImage" ? [part.path] : []))
+
+/**
+ * An input's skills.
+ *
+ * @since 0.1.0
+ * @category getters
+ */
+export const skillsOf = (input: UserInput): ReadonlyArray<Skill> =>
+  parts(input).flatMap((part) => (part._tag === "Skill" ? [part] : []))

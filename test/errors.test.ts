@@ -58,6 +58,11 @@ const reasons: ReadonlyArray<readonly [reason: CodexErrorReason, named: Readonly
     false
   ],
   [new Reasons.FileFailed({ path: "/a/b", detail: "PermissionDenied" }), ["/a/b", "PermissionDenied"], false],
+  [
+    new Reasons.SkillInvalid({ path: "/s/SKILL.md", problem: "MissingField", detail: "no description" }),
+    ["/s/SKILL.md", "no description"],
+    false
+  ],
   [new Reasons.ConnectionClosed({ detail: "it ended", exitCode: 101 }), ["it ended", "exit code 101"], false],
   [new Reasons.ConnectionClosed({ detail: "asked to" }), ["asked to"], false],
   [

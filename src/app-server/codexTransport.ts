@@ -20,7 +20,7 @@ import type { ConfigRecord } from "../config/ConfigOptions.ts"
 import { resolve } from "../config/ConfigOverrides.ts"
 import { amend } from "../internal/amend.ts"
 import { type Environment, environmentOf, secretsOf } from "../internal/environment.ts"
-import { withinMillis } from "../internal/liveClock.ts"
+import { sleepMillis, withinMillis } from "../internal/liveClock.ts"
 import { redact } from "../internal/redact.ts"
 import { makeRollouts } from "../internal/rollouts.ts"
 import type { RunningTurn, Target, ThreadRequest, Transport, TurnRequest } from "../internal/transport.ts"
@@ -47,6 +47,9 @@ interface Loaded {
   /** What its last turn has changed. */
   changed: TurnSettings
 }
+
+/** How long after a turn's end a command of it may still come up. */
+const lateMillis = 300
 
 /** How long an interrupted turn may take to end on the server. */
 const interruptMillis = 5000
@@ -197,7 +200,7 @@ export const makeAppServerTransport: (options: {
     const turn = Effect.fnUntraced(function* (request: TurnRequest) {
       const cwd = path.resolve(request.thread.workingDirectory ?? ".")
       yield* requireDirectory(fs, cwd)
-      const input = yield* wireInput(request.input, fs, path, cwd)
+      const input = yield* wireInput(request.input, fs, path, cwd, server)
       const { record } = yield* resolve(request.config)
       const ofTurn = yield* resolve([request.turnConfig])
       yield* turnSettings(ofTurn.record, "for one turn; set it for the thread")
@@ -230,10 +233,28 @@ export const makeAppServerTransport: (options: {
       // It leaves running commands to the thread as background terminals (seen with 0.169.0): nothing is to be left.
       const clean = server.request("thread/backgroundTerminals/clean", { threadId })
 
+      /** The server is asked to stop, and given time to say that it has: what it does then is in its history. */
+      const stop = Effect.fnUntraced(function* (turnId: string, read = makeTurnReader(turnId, redacted)) {
+        const asking = yield* Effect.forkDetach(Effect.ignore(interruptTurn(turnId)), { startImmediately: true })
+        const heardEnd = Effect.gen(function* () {
+          let isOver = false
+          while (!isOver) isOver = (yield* pull).some((message) => read(message).end !== undefined)
+        })
+        // Who hears no more can still ask.
+        yield* Effect.matchCauseEffect(heardEnd, {
+          onFailure: () => Fiber.join(asking),
+          onSuccess: () => Fiber.interrupt(asking)
+        })
+        yield* clean
+        // One that was just being started is there only now (seen with 0.169.0).
+        yield* sleepMillis(lateMillis)
+        yield* clean
+      })
+
       // A request that was sent is not taken back: whoever stops waiting for it still ends what it starts.
       const { id: turnId } = yield* Effect.onInterrupt(Fiber.join(asked), () =>
         Fiber.join(asked).pipe(
-          Effect.flatMap((started) => Effect.andThen(interruptTurn(started.id), clean)),
+          Effect.flatMap(({ id }) => stop(id)),
           Effect.ignore,
           Effect.forkDetach,
           Effect.flatMap((stopping) => withinMillis(Fiber.await(stopping), interruptMillis))
@@ -275,14 +296,8 @@ export const makeAppServerTransport: (options: {
         Effect.tapError(() => Effect.sync(() => loaded.clear()))
       )
 
-      // The server is asked to stop, and given time to say that it has: what it does then is in its history.
       yield* Effect.addFinalizer(() =>
-        Effect.gen(function* () {
-          if (ended) return
-          yield* Effect.forkChild(Effect.ignore(interruptTurn(turnId)))
-          while (!ended) ended = (yield* pull).some((message) => read(message).end !== undefined)
-          yield* clean
-        }).pipe(Effect.exit, (stopped) => withinMillis(stopped, interruptMillis))
+        Effect.suspend(() => (ended ? Effect.void : withinMillis(Effect.ignore(stop(turnId, read)), interruptMillis)))
       )
       const running: RunningTurn = {
         id: turnId,
@@ -290,7 +305,9 @@ export const makeAppServerTransport: (options: {
         // What is over has nothing to be stopped.
         interrupt: Effect.suspend(() => (ended ? Effect.void : interruptTurn(turnId))),
         steer: (more) =>
-          Effect.flatMap(wireInput(more, fs, path, cwd), (moreInput) => server.turns.steer(threadId, turnId, moreInput))
+          Effect.flatMap(wireInput(more, fs, path, cwd, server), (moreInput) =>
+            server.turns.steer(threadId, turnId, moreInput)
+          )
       }
       return running
     })
@@ -452,14 +469,25 @@ const wireInput = (
   parts: ReadonlyArray<UserInputPart>,
   fs: FileSystem.FileSystem,
   path: Path.Path,
-  cwd: string
+  cwd: string,
+  server: AppServer["Service"]
 ): Effect.Effect<ReadonlyArray<WireInput>, CodexError> =>
   Effect.forEach(parts, (part) => {
     if (part._tag === "Text") return Effect.succeed<WireInput>({ type: "text", text: part.text })
     const file = path.resolve(cwd, part.path)
+    if (part._tag === "Skill") return wireSkill(part.name, file, server)
     return Effect.flatMap(Effect.option(fs.stat(file)), (info) =>
       Option.isSome(info) && info.value.type === "File"
         ? Effect.succeed<WireInput>({ type: "localImage", path: file })
         : Effect.fail(new CodexError({ reason: new OptionInvalid({ option: "images", detail: `${file} is no file` }) }))
     )
   })
+
+/** Codex silently leaves out a skill it does not find. Skills are where the server is, which may be another machine. */
+const wireSkill = (name: string, file: string, server: AppServer["Service"]): Effect.Effect<WireInput, CodexError> =>
+  server.files.metadata(file).pipe(
+    Effect.as<WireInput>({ type: "skill", name, path: file }),
+    Effect.catchReason("CodexError", "RequestFailed", () =>
+      Effect.fail(new CodexError({ reason: new OptionInvalid({ option: "skills", detail: `${file} is no file` }) }))
+    )
+  )

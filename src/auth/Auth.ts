@@ -1,8 +1,8 @@
 /**
  * Which credentials codex will use, before it uses them; logging in and out.
  *
- * Reads what codex reads, in codex's order: the environment, then the store of
- * `cli_auth_credentials_store`. Secrets are redacted, from the file to the
+ * Reads what codex reads, in codex's order: the environment with codex's own
+ * `.env`, then the store of `cli_auth_credentials_store`. Secrets are redacted, from the file to the
  * environment of a child. Tokens are decoded, not verified, and never refreshed:
  * codex does that. What is wrong with credentials is a finding, not a failure.
  *
@@ -18,7 +18,8 @@ import { CodexError, LoginForbidden } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { resolve } from "../config/ConfigOverrides.ts"
 import { childVariable, codexHomeOf, type Environment, environmentOf } from "../internal/environment.ts"
-import { accountOf, type Credential, type CredentialSource, decodeLogin } from "./credentials.ts"
+import { accountOf, type Credential, type CredentialSource, decodeLogin, type LoginProblem } from "./credentials.ts"
+import { withDotenv } from "./dotenv.ts"
 import { Keyring } from "./Keyring.ts"
 import { type AuthSettings, type CredentialsStore, readAuthSettings, workspaceIds } from "./settings.ts"
 
@@ -109,6 +110,12 @@ export interface AuthOptions {
   readonly extendEnv?: boolean | undefined
   /** Configuration that codex is given beside its files. */
   readonly config?: ConfigOptions | undefined
+  /** The folder that codex will work in, which may bring configuration of its own. Default: the process's. */
+  readonly workingDirectory?: string | undefined
+  /** An administrator's configuration, as for `CodexConfig`. Default: `/etc/codex/config.toml`; on Windows none. */
+  readonly systemFile?: string | undefined
+  /** An administrator's last word, as for `CodexConfig`. Default: `/etc/codex/managed_config.toml`; on Windows none. */
+  readonly managedFile?: string | undefined
 }
 
 /**
@@ -164,7 +171,7 @@ export class Auth extends Context.Service<
 }
 
 /** Variables that codex, of this version or another, takes for its own credentials. */
-const keyVariables = ["CODEX_API_KEY", "CODEX_ACCESS_TOKEN", "OPENAI_API_KEY"] as const
+export const keyVariables = ["CODEX_API_KEY", "CODEX_ACCESS_TOKEN", "OPENAI_API_KEY"] as const
 
 const childEnvironment = (chosen: Credential | Redacted.Redacted): Environment => {
   const none = Object.fromEntries(keyVariables.map((name) => [name, undefined]))
@@ -176,68 +183,114 @@ const childEnvironment = (chosen: Credential | Redacted.Redacted): Environment =
 }
 
 const make = Effect.fnUntraced(function* (options: AuthOptions) {
-  const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const keyring = yield* Keyring
+  const services = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
   const { env = {}, extendEnv = true } = options
   const { record } = yield* resolve([options.config ?? {}])
-  let warned = false
-
-  const variable = (name: string) =>
-    Effect.map(childVariable(env, extendEnv, name), (value) =>
-      value === undefined || value.trim() === "" ? undefined : Redacted.make(value.trim())
-    )
+  const look = yield* openCredentials
 
   const credentials = Effect.fn("Auth.credentials")(function* (reader: CredentialReader = "exec") {
     const codexHome = yield* codexHomeOf(env, extendEnv, path)
-    const settings = yield* readAuthSettings(fs, path, codexHome, record)
+    const settings = yield* readAuthSettings({
+      codexHome,
+      overrides: record,
+      workingDirectory: options.workingDirectory ?? ".",
+      systemFile: options.systemFile,
+      managedFile: options.managedFile
+    })
+    const given = yield* withDotenv(codexHome, env, extendEnv)
+    return (yield* look({ codexHome, settings, env: given, extendEnv }))(reader)
+  }, Effect.provideContext(services))
+
+  const login = (server: AppServer["Service"], params: LoginParams) =>
+    Stream.unwrap(
+      Effect.gen(function* () {
+        yield* requireAllowed(server, params)
+        const { completed, started } = yield* server.account.login(params)
+        return Stream.concat(
+          Stream.fromIterable(progressOf(started)),
+          Stream.fromEffect(Effect.as(completed, { _tag: "Completed" } as const))
+        )
+      }).pipe(Effect.withSpan("Auth.login", { attributes: { type: params.type } }))
+    )
+
+  return Auth.of({ credentials, login, logout: (server) => server.account.logout(), childEnvironment })
+})
+
+/**
+ * Looks where codex looks, once, and says what each reader will use.
+ *
+ * @internal
+ */
+export const openCredentials = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const keyring = yield* Keyring
+  let warned = false
+
+  const look = Effect.fnUntraced(function* ({
+    codexHome,
+    env,
+    extendEnv,
+    settings
+  }: {
+    readonly codexHome: string
+    readonly settings: AuthSettings
+    /** All that codex will have, its `.env` too. */
+    readonly env: Environment
+    readonly extendEnv: boolean
+  }) {
+    const variable = (name: string) =>
+      Effect.map(childVariable(env, extendEnv, name), (value) =>
+        value === undefined || value.trim() === "" ? undefined : Redacted.make(value.trim())
+      )
     const findings: Array<AuthFinding> = []
     if (settings.problem !== undefined) {
       findings.push({
         _tag: "ConfigUnreadable",
         status: "failed",
-        what: `${path.join(codexHome, "config.toml")}: ${settings.problem}`,
-        fix: "put the file right; codex names the line when it starts"
+        what: settings.problem,
+        fix: "put it right; codex does not start with it"
       })
     }
     const stored = yield* readStore(settings.store, codexHome, findings)
+    const { provider } = settings
     const apiKey = yield* variable("CODEX_API_KEY")
     const accessToken = yield* variable("CODEX_ACCESS_TOKEN")
-    const loginOf: ReadonlyArray<Credential> = [
-      ...(apiKey === undefined || reader !== "exec" ? [] : [keyOf("CODEX_API_KEY", apiKey)]),
-      ...(accessToken === undefined ? [] : [tokenOf("CODEX_ACCESS_TOKEN", accessToken)]),
-      ...(stored === undefined ? [] : [stored.credential])
-    ]
-    const { provider } = settings
+    const openAiKey = yield* variable("OPENAI_API_KEY")
     const ownKey = provider.keyVariable === undefined ? undefined : yield* variable(provider.keyVariable)
-    const ofVariable =
-      provider.keyVariable === undefined || ownKey === undefined ? [] : [keyOf(provider.keyVariable, ownKey)]
-    const ofConfig = provider.keyInConfig === undefined ? [] : [configKey(provider.id, provider.keyInConfig)]
-    // A provider that names a variable takes its key from nowhere else.
-    const takesOnlyVariable = provider.keyVariable !== undefined
-    const takesLogin = provider.needsOpenAiLogin && !takesOnlyVariable
-    const usable = [...ofVariable, ...(takesOnlyVariable ? [] : ofConfig), ...(takesLogin ? loginOf : [])]
-    const credential = Option.fromUndefinedOr(usable[0])
-    const report: CredentialsReport = {
-      codexHome,
-      store: settings.store,
-      provider: provider.id,
-      credential,
-      unused: [...ofVariable, ...ofConfig, ...loginOf].filter((other) => other !== usable[0]),
-      stored: Option.map(Option.fromUndefinedOr(stored), ({ contents }) => contents),
-      forcedLoginMethod: settings.forcedLoginMethod,
-      forcedWorkspaceIds: settings.forcedWorkspaceIds,
-      remoteModels: Option.isSome(credential) || !findings.some(({ _tag }) => _tag === "KeyringUnavailable"),
-      findings: [
-        ...findings,
-        ...(Option.isSome(credential)
-          ? findingsOf(credential.value)
-          : missing(settings, (yield* variable("OPENAI_API_KEY")) !== undefined)),
-        ...forcedFindings(settings, loginOf[0]),
-        ...(apiKey !== undefined && reader === "app-server" && takesLogin ? [ignoredByAppServer] : [])
+    return (reader: CredentialReader): CredentialsReport => {
+      const loginOf: ReadonlyArray<Credential> = [
+        ...(apiKey === undefined || reader !== "exec" ? [] : [keyOf("CODEX_API_KEY", apiKey)]),
+        ...(accessToken === undefined ? [] : [tokenOf("CODEX_ACCESS_TOKEN", accessToken)]),
+        ...(stored === undefined ? [] : [stored.credential])
       ]
+      const ofVariable =
+        provider.keyVariable === undefined || ownKey === undefined ? [] : [keyOf(provider.keyVariable, ownKey)]
+      const ofConfig = provider.keyInConfig === undefined ? [] : [configKey(provider.id, provider.keyInConfig)]
+      // A provider that names a variable takes its key from nowhere else.
+      const takesOnlyVariable = provider.keyVariable !== undefined
+      const takesLogin = provider.needsOpenAiLogin && !takesOnlyVariable
+      const usable = [...ofVariable, ...(takesOnlyVariable ? [] : ofConfig), ...(takesLogin ? loginOf : [])]
+      const credential = Option.fromUndefinedOr(usable[0])
+      return {
+        codexHome,
+        store: settings.store,
+        provider: provider.id,
+        credential,
+        unused: [...ofVariable, ...ofConfig, ...loginOf].filter((other) => other !== usable[0]),
+        stored: Option.map(Option.fromUndefinedOr(stored), ({ contents }) => contents),
+        forcedLoginMethod: settings.forcedLoginMethod,
+        forcedWorkspaceIds: settings.forcedWorkspaceIds,
+        remoteModels: Option.isSome(credential) || !findings.some(({ _tag }) => _tag === "KeyringUnavailable"),
+        findings: [
+          ...findings,
+          ...(Option.isSome(credential) ? findingsOf(credential.value) : missing(settings, openAiKey !== undefined)),
+          ...forcedFindings(settings, loginOf[0]),
+          ...(apiKey !== undefined && reader === "app-server" && takesLogin ? [ignoredByAppServer] : [])
+        ]
+      }
     }
-    return report
   })
 
   /** The stored login, where codex looks for it. */
@@ -280,7 +333,7 @@ const make = Effect.fnUntraced(function* (options: AuthOptions) {
   const readFile = Effect.fnUntraced(function* (file: string, findings: Array<AuthFinding>) {
     const info = yield* Effect.option(fs.stat(file))
     if (Option.isNone(info)) return undefined
-    const unreadable = (detail: string) => void findings.push(unreadableLogin(file, detail))
+    const unreadable = (detail: string) => void findings.push(unusableLogin(file, { _tag: "LoginUnreadable", detail }))
     if (info.value.type !== "File") return unreadable("it is no file")
     if (Number(info.value.size) > maxLoginBytes) return unreadable(`it is larger than ${maxLoginBytes} bytes`)
     const mode = info.value.mode & 0o777
@@ -297,19 +350,7 @@ const make = Effect.fnUntraced(function* (options: AuthOptions) {
     return decode(json.value, { _tag: "File", path: file }, findings)
   })
 
-  const login = (server: AppServer["Service"], params: LoginParams) =>
-    Stream.unwrap(
-      Effect.gen(function* () {
-        yield* requireAllowed(server, params)
-        const { completed, started } = yield* server.account.login(params)
-        return Stream.concat(
-          Stream.fromIterable(progressOf(started)),
-          Stream.fromEffect(Effect.as(completed, { _tag: "Completed" } as const))
-        )
-      }).pipe(Effect.withSpan("Auth.login", { attributes: { type: params.type } }))
-    )
-
-  return Auth.of({ credentials, login, logout: (server) => server.account.logout(), childEnvironment })
+  return look
 })
 
 const keyringService = "Codex Auth"
@@ -338,12 +379,12 @@ const configKey = (provider: string, key: Redacted.Redacted): Credential => ({
 const decode = (json: string, source: CredentialSource, findings: Array<AuthFinding>) => {
   const decoded = decodeLogin(json, source)
   if (Result.isSuccess(decoded)) return decoded.success
-  findings.push(unreadableLogin(source._tag === "File" ? source.path : "the login in the keyring", decoded.failure))
+  findings.push(unusableLogin(source._tag === "File" ? source.path : "the login in the keyring", decoded.failure))
   return undefined
 }
 
-const unreadableLogin = (where: string, detail: string): AuthFinding => ({
-  _tag: detail.includes("token") ? "TokenMalformed" : "LoginUnreadable",
+const unusableLogin = (where: string, { _tag, detail }: LoginProblem): AuthFinding => ({
+  _tag,
   status: "failed",
   what: `${where}: ${detail}`,
   fix: "codex will not use it: run `codex login` again"

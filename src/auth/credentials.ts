@@ -119,31 +119,41 @@ export const accountOf = (token: string): Option.Option<ChatGptAccount> => {
   })
 }
 
+/** Why a stored login is none. */
+export interface LoginProblem {
+  readonly _tag: "LoginUnreadable" | "TokenMalformed"
+  readonly detail: string
+}
+
+const unreadable = (detail: string) => Result.fail<LoginProblem>({ _tag: "LoginUnreadable", detail })
+
+const malformed = (detail: string) => Result.fail<LoginProblem>({ _tag: "TokenMalformed", detail })
+
 /** A login as it is stored: the credential and all that stands beside it, or what is wrong with it. */
 export const decodeLogin = (
   json: string,
   source: CredentialSource
 ): Result.Result<
   { readonly credential: Credential; readonly contents: Redacted.Redacted<Readonly<Record<string, unknown>>> },
-  string
+  LoginProblem
 > => {
   const record = decodeRecord(json)
-  if (Option.isNone(record)) return Result.fail("it is no JSON object")
+  if (Option.isNone(record)) return unreadable("it is no JSON object")
   const contents = Redacted.make(record.value)
   const decoded = decodeStored(record.value)
-  if (Option.isNone(decoded)) return Result.fail("its fields are not those of a login")
+  if (Option.isNone(decoded)) return unreadable("its fields are not those of a login")
   const { OPENAI_API_KEY: key, auth_mode, last_refresh, tokens } = decoded.value
   // Older codex wrote no mode: a key was then the login, or else the tokens were.
   const mode = auth_mode ?? (typeof key === "string" ? "apikey" : "chatgpt")
   switch (mode) {
     case "apikey":
-      if (typeof key !== "string" || key.trim() === "") return Result.fail("its API key is empty")
+      if (typeof key !== "string" || key.trim() === "") return unreadable("its API key is empty")
       return Result.succeed({ contents, credential: { _tag: "ApiKey", source, key: Redacted.make(key) } })
     case "chatgpt":
     case "chatgptAuthTokens": {
-      if (tokens === undefined || tokens === null) return Result.fail("it has neither an API key nor tokens")
+      if (tokens === undefined || tokens === null) return malformed("it has neither an API key nor tokens")
       const account = accountOf(tokens.id_token)
-      if (Option.isNone(account)) return Result.fail("its id_token is malformed")
+      if (Option.isNone(account)) return malformed("its id_token is malformed")
       return Result.succeed({
         contents,
         credential: {

@@ -1,11 +1,11 @@
 /**
- * The keys of codex's configuration that decide on credentials.
- *
- * Read from `config.toml` in CODEX_HOME, under the app's own overrides. It knows
- * no other layer: no profile, no project, nothing an administrator set.
+ * The keys of codex's configuration that decide on credentials, from every
+ * layer that `CodexConfig` knows: an administrator's files too.
  */
-import { Effect, type FileSystem, Option, type Path, Redacted } from "effect"
-import { parse } from "smol-toml"
+import { Effect, Path, Redacted } from "effect"
+import { CodexConfig, type CodexConfigOptions } from "../config/CodexConfig.ts"
+import { readDocument, isProblem } from "../config/codexConfig/files.ts"
+import { isTable, merge, type Table, valueAt } from "../config/codexConfig/table.ts"
 import type { ConfigRecord } from "../config/ConfigOptions.ts"
 
 export type CredentialsStore = "file" | "keyring" | "auto" | "ephemeral"
@@ -27,20 +27,8 @@ export interface AuthSettings {
   /** Texts of the configuration that may be secret, and the variables it names for secrets. */
   readonly secrets: ReadonlyArray<string>
   readonly secretVariables: ReadonlyArray<string>
-  /** What is wrong with the file: `undefined` when nothing is, or when there is none. */
+  /** Why codex would not take the configuration: `undefined` when nothing is wrong with it. */
   readonly problem: string | undefined
-}
-
-/** Larger than any that is meant. */
-const maxBytes = 16 * 1024 * 1024
-
-type Table = Readonly<Record<string, unknown>>
-
-const isTable = (value: unknown): value is Table => typeof value === "object" && value !== null && !Array.isArray(value)
-
-const tableAt = (table: Table, key: string): Table => {
-  const value = table[key]
-  return isTable(value) ? value : {}
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined)
@@ -65,51 +53,69 @@ const textsUnder = (keys: RegExp, value: unknown, isUnder = false): ReadonlyArra
   )
 }
 
-const readTable = Effect.fnUntraced(function* (fs: FileSystem.FileSystem, file: string) {
-  const info = yield* Effect.option(fs.stat(file))
-  if (Option.isNone(info)) return { table: {}, problem: undefined }
-  if (info.value.type !== "File") return { table: {}, problem: "it is no file" }
-  if (Number(info.value.size) > maxBytes) return { table: {}, problem: `it is larger than ${maxBytes} bytes` }
-  const read = yield* Effect.option(fs.readFileString(file))
-  if (Option.isNone(read)) return { table: {}, problem: "it cannot be read" }
-  return yield* Effect.try({
-    try: (): { readonly table: Table; readonly problem: string | undefined } => ({
-      table: parse(read.value, { integersAsBigInt: "asNeeded" }),
-      problem: undefined
-    }),
-    // The parser's own message shows the line, and what stands in it.
-    catch: () => ({ table: {}, problem: "it is no valid TOML" })
-  }).pipe(Effect.catch(Effect.succeed))
-})
+/** Larger than any that is meant. */
+const maxBytes = 8 * 1024 * 1024
 
-export const readAuthSettings = Effect.fnUntraced(function* (
-  fs: FileSystem.FileSystem,
-  path: Path.Path,
-  codexHome: string,
-  overrides: ConfigRecord
-) {
-  const { problem, table } = yield* readTable(fs, path.join(codexHome, "config.toml"))
-  const top: Table = { ...table, ...overrides }
-  const id = textOf(top["model_provider"]) ?? "openai"
-  const provider: Table = {
-    ...tableAt(tableAt(table, "model_providers"), id),
-    ...tableAt(tableAt(overrides, "model_providers"), id)
-  }
-  const bearer = provider["experimental_bearer_token"]
-  const store = top["cli_auth_credentials_store"]
-  const settings: AuthSettings = {
+/** What a configuration says of credentials; `layers` is all that may hold secrets. */
+const settingsOf = (config: Table, layers: ReadonlyArray<unknown>, problem: string | undefined): AuthSettings => {
+  const id = textOf(config["model_provider"]) ?? "openai"
+  const provider = (key: string) => valueAt(config, ["model_providers", id, key])
+  const bearer = textOf(provider("experimental_bearer_token"))
+  const store = config["cli_auth_credentials_store"]
+  return {
     store: isStore(store) ? store : "file",
-    forcedLoginMethod: textOf(top["forced_login_method"]),
-    forcedWorkspaceIds: workspaceIds(top["forced_chatgpt_workspace_id"]),
+    forcedLoginMethod: textOf(config["forced_login_method"]),
+    forcedWorkspaceIds: workspaceIds(config["forced_chatgpt_workspace_id"]),
     provider: {
       id,
-      keyVariable: textOf(provider["env_key"]),
-      keyInConfig: typeof bearer === "string" ? Redacted.make(bearer) : undefined,
-      needsOpenAiLogin: id === "openai" || provider["requires_openai_auth"] === true
+      keyVariable: textOf(provider("env_key")),
+      keyInConfig: bearer === undefined ? undefined : Redacted.make(bearer),
+      needsOpenAiLogin: id === "openai" || provider("requires_openai_auth") === true
     },
-    secrets: textsUnder(secretKeys, [table, overrides]),
-    secretVariables: textsUnder(variableKeys, [table, overrides]),
+    secrets: textsUnder(secretKeys, layers),
+    secretVariables: textsUnder(variableKeys, layers),
     problem
   }
-  return settings
+}
+
+/** What is known where codex would not take the configuration. */
+export const unresolvedSettings = (user: Table, overrides: ConfigRecord, problem: string): AuthSettings => {
+  const config: Table = {}
+  merge(config, user)
+  merge(config, { ...overrides })
+  return settingsOf(config, [user, overrides], problem)
+}
+
+export interface SettingsOptions extends CodexConfigOptions {
+  readonly codexHome: string
+  readonly workingDirectory: string
+  readonly overrides: ConfigRecord
+}
+
+/** Never fails: codex's reason not to take the configuration is the `problem`, beside what can be read all the same. */
+export const readAuthSettings = Effect.fnUntraced(function* (options: SettingsOptions) {
+  const { codexHome, overrides, workingDirectory } = options
+  const resolving = Effect.gen(function* () {
+    const { get, layers } = yield* (yield* CodexConfig).resolve({ workingDirectory, overrides })
+    const values = get([])
+    return settingsOf(
+      isTable(values) ? values : {},
+      layers.map(({ config }) => config),
+      undefined
+    )
+  })
+  return yield* resolving.pipe(
+    Effect.provide(CodexConfig.layer(options)),
+    Effect.catch((error) =>
+      Effect.map(readUserFile(codexHome), (user) => unresolvedSettings(user, overrides, error.message))
+    )
+  )
+})
+
+const readUserFile = Effect.fnUntraced(function* (codexHome: string) {
+  const document = yield* Effect.orElseSucceed(
+    readDocument((yield* Path.Path).join(codexHome, "config.toml"), maxBytes),
+    () => undefined
+  )
+  return document === undefined || isProblem(document) ? {} : document.data
 })

@@ -8,11 +8,12 @@
  *
  * @since 0.1.0
  */
-import { Array as Arr, Cause, Context, Effect, FileSystem, Layer, Option, Path, References, Result } from "effect"
+import { Array as Arr, Cause, Context, Effect, type FileSystem, Layer, Option, Path, References, Result } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
-import { Auth, type CredentialsReport } from "../auth/Auth.ts"
+import { type CredentialsReport, keyVariables, openCredentials } from "../auth/Auth.ts"
 import { secretsOfCredential } from "../auth/credentials.ts"
-import { readAuthSettings } from "../auth/settings.ts"
+import { withDotenv } from "../auth/dotenv.ts"
+import { readAuthSettings, unresolvedSettings } from "../auth/settings.ts"
 import { type CodexError, isCodexError } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { resolve } from "../config/ConfigOverrides.ts"
@@ -27,7 +28,8 @@ import {
   checkHome,
   checkSandbox,
   checkServer,
-  problem
+  problem,
+  seeCodex
 } from "./checks.ts"
 import { CodexBinary } from "./CodexBinary.ts"
 
@@ -86,6 +88,10 @@ export interface DoctorOptions {
   readonly config?: ConfigOptions | undefined
   /** The folder that codex will work in. Default: the process's. */
   readonly workingDirectory?: string | undefined
+  /** An administrator's configuration, as for `CodexConfig`. Default: `/etc/codex/config.toml`; on Windows none. */
+  readonly systemFile?: string | undefined
+  /** An administrator's last word, as for `CodexConfig`. Default: `/etc/codex/managed_config.toml`; on Windows none. */
+  readonly managedFile?: string | undefined
   /** How long each check may take, in milliseconds. Default: 2000. */
   readonly checkMillis?: number | undefined
 }
@@ -138,24 +144,24 @@ type Platform = ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem 
 
 const diagnose: (options: DoctorOptions) => Effect.Effect<DoctorReport, never, Platform> = Effect.fn("Doctor.report")(
   function* (options: DoctorOptions) {
-    const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const { config = {}, env = {}, extendEnv = true } = options
     const millis = options.checkMillis ?? defaultCheckMillis
     const directory = path.resolve(options.workingDirectory ?? ".")
     const codexHome = yield* codexHomeOf(env, extendEnv, path)
-    const isNamed = (yield* childVariable(env, extendEnv, "CODEX_HOME")) !== undefined
+    // Codex takes an empty one for none.
+    const isNamed = ((yield* childVariable(env, extendEnv, "CODEX_HOME")) ?? "") !== ""
 
     /** What a check says, or that it says nothing. */
     const bounded = <A, R>(check: Effect.Effect<A, CodexError, R>, instead: (what: string) => A) =>
-      withinMillis(Effect.scoped(check), millis).pipe(
+      // What was found out stays so, however long it takes to put away what was started.
+      Effect.scoped(withinMillis(check, millis)).pipe(
         Effect.map(Option.getOrElse(() => instead(`nothing came of this within ${millis} ms`))),
         Effect.catchCause((cause) => {
           const error = Cause.squash(cause)
           return Effect.succeed(instead(isCodexError(error) ? error.message : "this could not be found out"))
         })
       )
-    const seeCodex = "run `codex doctor`, which looks at more"
     const failed = (name: CheckName) => (what: string) => [problem(name, "failed", what, seeCodex)]
     const skipped = (name: CheckName, what: string) => [problem(name, "skipped", what, "")]
     const one = <R>(name: CheckName, check: Effect.Effect<Check, CodexError, R>) =>
@@ -165,12 +171,21 @@ const diagnose: (options: DoctorOptions) => Effect.Effect<DoctorReport, never, P
       Effect.tap(resolve([config]), ({ args }) => refuseSecrets(args, secretsOf(env)))
     )
     const { args, record } = Result.getOrElse(overrides, () => ({ args: [], record: {} }))
-    const settings = yield* readAuthSettings(fs, path, codexHome, record)
+    const { managedFile, systemFile } = options
+    const settings = yield* bounded(
+      readAuthSettings({ codexHome, overrides: record, workingDirectory: directory, managedFile, systemFile }),
+      (what) => unresolvedSettings({}, record, what)
+    )
 
-    const credentials = Effect.gen(function* () {
-      const auth = yield* Auth
-      return yield* Effect.all([auth.credentials("exec"), auth.credentials("app-server")])
-    }).pipe(Effect.provide(Auth.layer({ config, env, extendEnv })))
+    const given = yield* bounded(withDotenv(codexHome, env, extendEnv), () => env)
+    const look = yield* openCredentials
+    const credentials = Effect.map(look({ codexHome, settings, env: given, extendEnv }), (reportFor) => {
+      const [exec, server] = [reportFor("exec"), reportFor("app-server")]
+      return { checks: authChecks(exec, server), secrets: [exec, server].flatMap(credentialSecrets) }
+    })
+    const auth = Result.isFailure(overrides)
+      ? Effect.succeed({ checks: skipped("auth", "config comes first"), secrets: [] })
+      : bounded(credentials, (what) => ({ checks: failed("auth")(what), secrets: [] }))
 
     const ofCodex = Effect.gen(function* () {
       const basics = Arr.flatten(
@@ -197,7 +212,7 @@ const diagnose: (options: DoctorOptions) => Effect.Effect<DoctorReport, never, P
       }
       // It was found, or else its check had failed.
       const codex = yield* Effect.orElseSucceed((yield* CodexBinary).path, () => "codex")
-      const probe = { args, directory, options, path: codex, millis: millis * 0.75 }
+      const probe = { args, directory, options, path: codex, millis: Math.round(millis * 0.9) }
       const [sandbox, server] = yield* Effect.all(
         [
           one("sandbox", checkSandbox(probe)),
@@ -220,25 +235,20 @@ const diagnose: (options: DoctorOptions) => Effect.Effect<DoctorReport, never, P
       ]
     }).pipe(Effect.provide(CodexBinary.layer(options)))
 
-    const [reports, codex, git] = yield* Effect.all(
-      [Effect.option(credentials), ofCodex, one("git", checkGit(directory))],
-      { concurrency: "unbounded" }
+    const [login, codex, git] = yield* Effect.all([auth, ofCodex, one("git", checkGit(directory))], {
+      concurrency: "unbounded"
+    })
+    const secrets = yield* Effect.forEach([...keyVariables, ...settings.secretVariables], (name) =>
+      childVariable(given, extendEnv, name)
     )
-    const secrets = yield* Effect.forEach(settings.secretVariables, (name) => childVariable(env, extendEnv, name))
     const hidden = [
       ...secretsOf(env),
+      ...secretsOf(given),
       ...settings.secrets,
       ...secrets.filter((value) => value !== undefined),
-      ...Option.match(reports, { onNone: () => [], onSome: (both) => both.flatMap(credentialSecrets) })
+      ...login.secrets
     ]
-    const checks = [
-      ...codex,
-      ...Option.match(reports, {
-        onNone: () => skipped("auth", "config comes first"),
-        onSome: ([exec, server]) => authChecks(exec, server)
-      }),
-      ...git
-    ].map(({ fix, name, status, what }): Check => ({
+    const checks = [...codex, ...login.checks, ...git].map(({ fix, name, status, what }): Check => ({
       name,
       status,
       what: clean(what, hidden),

@@ -9,7 +9,7 @@ import { Transport } from "../app-server/Transport.ts"
 import type { AuthFinding, CredentialsReport } from "../auth/Auth.ts"
 import type { Credential, CredentialSource } from "../auth/credentials.ts"
 import type { CodexError } from "../CodexError.ts"
-import { withinMillis } from "../internal/liveClock.ts"
+import { nowMillis, withinMillis } from "../internal/liveClock.ts"
 import { startProcess } from "../internal/process.ts"
 import { ConfigWarningNotification } from "../protocol/index.ts"
 import { CodexBinary, testedVersion } from "./CodexBinary.ts"
@@ -23,6 +23,9 @@ export const problem = (
   what: string,
   fix: string
 ): Check => ({ name, status, what, fix })
+
+/** What to do where a check says too little. */
+export const seeCodex = "run `codex doctor`, which looks at more"
 
 /** A codex that is started for a check has nothing to put away. */
 const graceMillis = 250
@@ -163,7 +166,7 @@ interface Probe {
   readonly directory: string
   readonly options: DoctorOptions
   readonly args: ReadonlyArray<string>
-  /** How long MCP servers have to start, in milliseconds. */
+  /** How long codex and its MCP servers have to start, in milliseconds. */
   readonly millis: number
 }
 
@@ -227,6 +230,7 @@ interface ServerState {
 
 /** What a codex says that starts here: of its configuration, and of the MCP servers it starts. */
 export const checkServer = Effect.fnUntraced(function* ({ directory, millis, options, path }: Probe) {
+  const began = yield* nowMillis
   const warnings: Array<ConfigWarningNotification> = []
   const transport = Layer.effect(
     Transport,
@@ -267,10 +271,16 @@ export const checkServer = Effect.fnUntraced(function* ({ directory, millis, opt
     Effect.forkScoped
   )
 
-  // Read only, or codex would write down that the folder is trusted.
-  const started = yield* Effect.result(server.threads.start({ cwd: directory, ephemeral: true, sandbox: "read-only" }))
+  let hasBegun = false
+  const starting = Effect.gen(function* () {
+    // Read only, or codex would write down that the folder is trusted. It waits for the servers that are required.
+    yield* server.threads.start({ cwd: directory, ephemeral: true, sandbox: "read-only" })
+    hasBegun = true
+    if (!isOver()) yield* Deferred.await(over)
+  })
+  const left = Math.max(0, millis - ((yield* nowMillis) - began))
+  const started = yield* Effect.result(withinMillis(starting, left))
   const refusal = Result.isFailure(started) ? started.failure.message : undefined
-  if (refusal === undefined && !isOver()) yield* withinMillis(Deferred.await(over), millis)
 
   const config = warnings.flatMap((warning): ReadonlyArray<Check> => {
     // Not of the configuration: the sandbox is tried for itself.
@@ -283,6 +293,9 @@ export const checkServer = Effect.fnUntraced(function* ({ directory, millis, opt
         : problem("config", "warning", what, "put it right, if that setting matters")
     ]
   })
+  if (refusal === undefined && !hasBegun && isOver()) {
+    config.push(problem("config", "failed", `codex began no thread within ${millis} ms`, seeCodex))
+  }
   const required = refusal !== undefined && /required MCP servers/i.test(refusal)
   if (refusal !== undefined && !required && !config.some(({ status }) => status === "failed")) {
     config.push(problem("config", "failed", refusal, "put the configuration right"))

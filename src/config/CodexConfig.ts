@@ -9,7 +9,7 @@
  *
  * @since 0.1.0
  */
-import { Context, Effect, FileSystem, Layer, Option, Path, Schema } from "effect"
+import { Context, Effect, FileSystem, Layer, Option, Path, Schema, Semaphore } from "effect"
 import { CodexError, ConfigFileInvalid, ConfigInvalid, OptionInvalid } from "../CodexError.ts"
 import { codexHomeOf, configVariable } from "../internal/environment.ts"
 import { applyChange, type Change, Unchangeable } from "./codexConfig/edit.ts"
@@ -476,8 +476,15 @@ const make = Effect.fnUntraced(function* (options: CodexConfigOptions) {
   const edit = Effect.fn("CodexConfig.edit")(function* (changes: ReadonlyArray<ConfigChange>) {
     const checked = yield* Effect.forEach(changes, checkChange)
     yield* fs.makeDirectory(codexHome, { recursive: true }).pipe(Effect.mapError(platformFailed(codexHome)))
-    // A link stays one: what it leads to is replaced.
-    const file = yield* Effect.orElseSucceed(fs.realPath(userFile), () => userFile)
+    // A link stays one: what it leads to is replaced, or made.
+    const file = yield* fs.realPath(userFile).pipe(
+      Effect.catch(() => Effect.map(fs.readLink(userFile), (target) => path.resolve(codexHome, target))),
+      Effect.orElseSucceed(() => userFile)
+    )
+    yield* lockOf(file).withPermit(replaceIn(file, checked))
+  }, Effect.provideContext(services))
+
+  const replaceIn = Effect.fnUntraced(function* (file: string, checked: ReadonlyArray<Change>) {
     const before = yield* readText(file, maxBytes)
     let document = readToml(before ?? "")
     if (isProblem(document)) return yield* invalidAt(file, before ?? "", document, document.detail)
@@ -487,8 +494,12 @@ const make = Effect.fnUntraced(function* (options: CodexConfigOptions) {
       document = changed
     }
     if (document.text === (before ?? "")) return
+    const known = new Set(problemsIn(before ?? ""))
+    const made = problemsIn(document.text).find((problem) => !known.has(problem))
+    if (made !== undefined)
+      return yield* configInvalid(checked[0]?.path ?? [], `codex would not start with it: ${made}`)
     yield* replaceFile(file, before, document.text)
-  }, Effect.provideContext(services))
+  })
 
   const replaceFile = Effect.fnUntraced(
     function* (file: string, before: string | undefined, after: string) {
@@ -514,6 +525,22 @@ const make = Effect.fnUntraced(function* (options: CodexConfigOptions) {
     remove: (at) => edit([{ path: at }])
   })
 })
+
+/** What codex would not start with, whichever layer has it. */
+const problemsIn = (text: string): ReadonlyArray<string> => {
+  const document = readToml(text)
+  if (isProblem(document)) return [document.detail]
+  return checkDefinitions(document.data).map(({ detail, path }) => `${path.join(".")}: ${detail}`)
+}
+
+/** One edit of a file at a time, whichever service makes it. */
+const locks = new Map<string, Semaphore.Semaphore>()
+
+const lockOf = (file: string): Semaphore.Semaphore => {
+  const lock = locks.get(file) ?? Semaphore.makeUnsafe(1)
+  locks.set(file, lock)
+  return lock
+}
 
 const optionInvalid = (option: string, detail: string): CodexError =>
   new CodexError({ reason: new OptionInvalid({ option, detail }) })

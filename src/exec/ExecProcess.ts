@@ -110,6 +110,8 @@ export interface ExecRequest extends Pick<
   readonly config: ReadonlyArray<ConfigOptions>
   /** Image files, absolute or relative to the working directory. */
   readonly images?: ReadonlyArray<string> | undefined
+  /** Skills to use, mentioned after the prompt. Paths of SKILL.md files, absolute or relative to the working directory. */
+  readonly skills?: ReadonlyArray<{ readonly name: string; readonly path: string }> | undefined
   /** A JSON Schema for the answer. */
   readonly outputSchema?: Readonly<Record<string, unknown>> | undefined
   /** Fail with `DecodeFailed` at the first line that cannot be read. Default: false. */
@@ -235,6 +237,9 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
     }
     yield* requirePrompt(request)
     const images = yield* Effect.forEach(request.images ?? [], (image) => imageFile(path.resolve(directory, image)))
+    const mentions = yield* Effect.forEach(request.skills ?? [], ({ name, path: file }) =>
+      mention(name, path.resolve(directory, file))
+    )
     const outputSchema = request.outputSchema === undefined ? undefined : yield* schemaFile(request.outputSchema)
     const { command, isExpected, thread } = yield* existing(request.command, directory)
     const args = yield* commandLine(
@@ -243,7 +248,7 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
       overrides
     )
     yield* refuseSecrets(args, secrets)
-    return { directory, args, thread, isExpected }
+    return { directory, args, thread, isExpected, prompt: [request.prompt, ...mentions].join("\n\n") }
   })
 
   /** Codex silently leaves out an image it cannot read, and splits a path at a comma. */
@@ -257,6 +262,21 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
     const copy = path.join(folder, `image${path.extname(image).replaceAll(",", "")}`)
     yield* Effect.mapError(fs.copyFile(image, copy), fileFailed(copy))
     return copy
+  })
+
+  /** Codex goes by the path, and silently leaves out a skill it does not find. */
+  const mention = Effect.fnUntraced(function* (name: string, file: string) {
+    const real = yield* Effect.mapError(
+      fs.realPath(file),
+      () => new CodexError({ reason: new OptionInvalid({ option: "skills", detail: `${file} is no file` }) })
+    )
+    if (/[)\r\n]/.test(real)) {
+      const detail = `${real} cannot be mentioned in a prompt; a skill's path may hold no closing parenthesis`
+      return yield* fail(new OptionInvalid({ option: "skills", detail }))
+    }
+    // Codex takes no other characters for a name, and passes over what looks like a variable of the environment.
+    const shown = /^[\w:-]+$/.test(name) && /[a-z]/.test(name) ? name : "skill"
+    return `[$${shown}](${real})`
   })
 
   const temporaryFolder = Effect.suspend(() => fs.makeTempDirectoryScoped({ prefix: "effect-codex-" })).pipe(
@@ -291,14 +311,14 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
   })
 
   const start = Effect.fnUntraced(function* (request: ExecRequest, jsonFlag: string) {
-    const { args, directory, isExpected, thread } = yield* prepare(request, jsonFlag)
+    const { args, directory, isExpected, prompt, thread } = yield* prepare(request, jsonFlag)
     const child = yield* startProcess({
       command: yield* binary.path,
       args,
       cwd: directory,
       env,
       extendEnv,
-      stdin: request.prompt,
+      stdin: prompt,
       graceMillis: options.graceMillis ?? defaultGraceMillis
     })
     return readTurn({

@@ -404,7 +404,9 @@ const isInputPart = Schema.is(UserInput.UserInputPart)
 const checkInput = Effect.fnUntraced(function* (input: UserInput.UserInput) {
   const invalid = (detail: string) => new CodexError({ reason: new OptionInvalid({ option: "input", detail }) })
   if (!UserInput.parts(input).every(isInputPart)) {
-    return yield* invalid("expected a text, or parts made with UserInput.text and UserInput.localImage")
+    return yield* invalid(
+      "expected a text, or parts made with UserInput.text, UserInput.localImage and UserInput.skill"
+    )
   }
   if (UserInput.promptOf(input).trim() === "") {
     return yield* invalid("the prompt is empty; codex takes no turn without text")

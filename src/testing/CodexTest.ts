@@ -18,7 +18,7 @@ import type { ThreadEvent } from "../ThreadEvent.ts"
 import type { ThreadItem } from "../ThreadItem.ts"
 import type { ThreadOptions } from "../ThreadOptions.ts"
 import { addUsage, emptyUsage, type Usage } from "../TurnResult.ts"
-import { imagesOf, promptOf } from "../UserInput.ts"
+import { imagesOf, promptOf, type Skill, skillsOf } from "../UserInput.ts"
 import { type Part, type Script, type Step, type StepUsage } from "./Script.ts"
 
 /**
@@ -31,6 +31,7 @@ export interface RecordedTurn {
   readonly target: Target
   readonly prompt: string
   readonly images: ReadonlyArray<string>
+  readonly skills: ReadonlyArray<Skill>
   readonly options: ThreadOptions
   /** Lowest first: the layer's defaults, the thread's configuration, the turn's. */
   readonly config: ReadonlyArray<ConfigOptions>
@@ -149,6 +150,7 @@ const make = (script: Script, defaults: ThreadOptions) => {
               target,
               prompt: promptOf(input),
               images: imagesOf(input),
+              skills: skillsOf(input),
               options: thread,
               config: [...config, turnConfig],
               outputSchema

@@ -226,7 +226,7 @@ describe("a key in the environment", () => {
   it.effect("is the one a provider names, and no other", () =>
     onPlatform(
       Effect.gen(function* () {
-        const config = `model_provider = "mine"\n[model_providers.mine]\nenv_key = "MY_KEY"\n`
+        const config = `model_provider = "mine"\n[model_providers.mine]\nname = "mine"\nenv_key = "MY_KEY"\n`
         const unset = yield* read({ auth: apiKeyLogin, config }, { env })
         assert.isUndefined(unset.credential)
         assert.include(unset.report.findings[0]?.what, "MY_KEY")
@@ -438,7 +438,55 @@ describe("a login that the configuration does not allow", () => {
   }
 })
 
+describe("an administrator's configuration", () => {
+  for (const file of ["systemFile", "managedFile"] as const) {
+    it.effect(`says which login is forced: ${file}`, () =>
+      onPlatform(
+        Effect.gen(function* () {
+          const fs = yield* FileSystem.FileSystem
+          const managed = (yield* Path.Path).join(yield* fs.makeTempDirectoryScoped(), "config.toml")
+          yield* fs.writeFileString(managed, `forced_login_method = "chatgpt"`)
+          const { report } = yield* read({ auth: apiKeyLogin }, { [file]: managed })
+          assert.strictEqual(report.forcedLoginMethod, "chatgpt")
+          assert.deepStrictEqual(tags(report), ["LoginMethodForced"])
+        })
+      )
+    )
+  }
+
+  it.effect("has the last word on the store and the provider", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const managedFile = (yield* Path.Path).join(yield* fs.makeTempDirectoryScoped(), "managed.toml")
+        yield* fs.writeFileString(
+          managedFile,
+          `cli_auth_credentials_store = "ephemeral"\nmodel_provider = "ours"\n[model_providers.ours]\nname = "ours"\nenv_key = "OUR_KEY"\n`
+        )
+        const config = `cli_auth_credentials_store = "file"`
+        const { report } = yield* read(
+          { auth: apiKeyLogin, config },
+          { config: { modelProvider: "openai" }, managedFile }
+        )
+        assert.deepInclude(report, { store: "ephemeral", provider: "ours" })
+        assert.include(report.findings[0]?.what, "OUR_KEY")
+      })
+    )
+  )
+})
+
 describe("a configuration that cannot be read", () => {
+  it.effect("for a value of the wrong kind still says where the login is", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const config = `model = 5\ncli_auth_credentials_store = "ephemeral"\n`
+        const { report } = yield* read({ auth: apiKeyLogin, config })
+        assert.strictEqual(report.store, "ephemeral")
+        assert.deepStrictEqual(tags(report), ["ConfigUnreadable", "NoCredentials"])
+      })
+    )
+  )
+
   it.effect("is a finding, and the login is read all the same", () =>
     onPlatform(
       Effect.gen(function* () {
@@ -481,7 +529,7 @@ describe("the environment of a child", () => {
   it.effect("keeps the key of the provider that was chosen", () =>
     onPlatform(
       Effect.gen(function* () {
-        const config = `model_provider = "mine"\n[model_providers.mine]\nenv_key = "MY_KEY"\n`
+        const config = `model_provider = "mine"\n[model_providers.mine]\nname = "mine"\nenv_key = "MY_KEY"\n`
         const { auth, credential } = yield* read({ config }, { env: { MY_KEY: secrets.ownKey } })
         assert.isDefined(credential)
         if (credential !== undefined) {

@@ -48,11 +48,16 @@ export const chatGptLogin = {
 export interface Home {
   readonly auth?: unknown
   readonly config?: string
+  /** The `.env` of codex itself. */
+  readonly dotenv?: string
   readonly mode?: number
 }
 
 /** A CODEX_HOME with a login and a configuration. */
-export const makeHome = Effect.fnUntraced(function* ({ auth, config = "", mode = 0o600 }: Home, parent?: string) {
+export const makeHome = Effect.fnUntraced(function* (
+  { auth, config = "", dotenv, mode = 0o600 }: Home,
+  parent?: string
+) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const home = yield* fs.makeTempDirectoryScoped({
@@ -60,6 +65,7 @@ export const makeHome = Effect.fnUntraced(function* ({ auth, config = "", mode =
     ...(parent === undefined ? undefined : { directory: parent })
   })
   yield* fs.writeFileString(path.join(home, "config.toml"), config)
+  if (dotenv !== undefined) yield* fs.writeFileString(path.join(home, ".env"), dotenv)
   if (auth !== undefined) {
     const file = path.join(home, "auth.json")
     yield* fs.writeFileString(file, typeof auth === "string" ? auth : JSON.stringify(auth))
@@ -71,8 +77,11 @@ export const makeHome = Effect.fnUntraced(function* ({ auth, config = "", mode =
 /** Nothing of the machine that the test runs on. */
 export const noKeys = { CODEX_API_KEY: undefined, CODEX_ACCESS_TOKEN: undefined, OPENAI_API_KEY: undefined }
 
+/** No administrator's configuration. */
+export const noSystemFiles = { systemFile: "/nowhere/config.toml", managedFile: "/nowhere/managed_config.toml" }
+
 export const openAuth = Effect.fnUntraced(function* (options: AuthOptions, keyring: Layer.Layer<never> = Layer.empty) {
-  const layer = Auth.layer(options).pipe(Layer.provide([keyring, NodeServices.layer]))
+  const layer = Auth.layer({ ...noSystemFiles, ...options }).pipe(Layer.provide([keyring, NodeServices.layer]))
   return Context.get(yield* Layer.build(layer), Auth)
 })
 

@@ -1,15 +1,16 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, FileSystem, Layer, Path, Redacted } from "effect"
+import { Keyring } from "effect-codex/auth"
 import { type Check, type CheckName, Doctor, type DoctorOptions } from "effect-codex/binary"
-import { makeHome, noKeys, secrets } from "../auth/logins.ts"
+import { makeHome, noKeys, noSystemFiles, secrets } from "../auth/logins.ts"
 import { onPlatform } from "../support/real.ts"
 import { makeStub } from "../support/stub.ts"
 
-const examine = Effect.fnUntraced(function* (options: DoctorOptions) {
-  const layer = Doctor.layer({ ...options, env: { ...noKeys, ...options.env } })
+const examine = Effect.fnUntraced(function* (options: DoctorOptions, keyring: Layer.Layer<never> = Layer.empty) {
+  const layer = Doctor.layer({ ...noSystemFiles, ...options, env: { ...noKeys, ...options.env } })
   const doctor = Context.get(yield* Layer.build(Layer.provide(layer, NodeServices.layer)), Doctor)
-  return yield* doctor.report
+  return yield* Effect.provide(doctor.report, keyring)
 })
 
 const statusOf = (checks: ReadonlyArray<Check>, name: CheckName) =>
@@ -74,6 +75,53 @@ describe("a doctor", () => {
         }
         const { checks } = yield* examine({ codexPath: stub.path, workingDirectory: file })
         assert.deepStrictEqual(statusOf(checks, "folder"), ["failed"])
+      })
+    )
+  )
+
+  it.effect("takes an empty CODEX_HOME for none, as codex does", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const home = yield* (yield* FileSystem.FileSystem).makeTempDirectoryScoped()
+        const { checks, codexHome } = yield* examine({
+          codexPath: "/nowhere/codex",
+          env: { CODEX_HOME: "", HOME: home }
+        })
+        assert.strictEqual(codexHome, (yield* Path.Path).join(home, ".codex"))
+        assert.deepStrictEqual(statusOf(checks, "home"), ["ok"])
+      })
+    )
+  )
+
+  it.live("asks the keyring once, and does not wait for one that hangs", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        let asked = 0
+        const keyring = Layer.succeed(Keyring, {
+          read: () =>
+            Effect.suspend(() => {
+              asked++
+              return Effect.never
+            })
+        })
+        const codexHome = yield* makeHome({ config: `cli_auth_credentials_store = "keyring"` })
+        const options = { codexPath: "/nowhere/codex", env: { CODEX_HOME: codexHome }, checkMillis: 100 }
+        const { checks } = yield* examine(options, keyring)
+        assert.strictEqual(asked, 1)
+        assert.include(checks.find(({ name }) => name === "auth")?.what, "nothing came of this within 100 ms")
+      })
+    )
+  )
+
+  it.live("sees the login that an administrator forces", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const managedFile = (yield* Path.Path).join(yield* fs.makeTempDirectoryScoped(), "managed.toml")
+        yield* fs.writeFileString(managedFile, `forced_login_method = "chatgpt"`)
+        const env = { CODEX_HOME: yield* makeHome({}), CODEX_API_KEY: Redacted.make(secrets.codexKey) }
+        const { checks } = yield* examine({ codexPath: "/nowhere/codex", env, managedFile })
+        assert.include(checks.find(({ name }) => name === "auth")?.what, "forced_login_method")
       })
     )
   )
@@ -151,15 +199,16 @@ describe("a doctor", () => {
         }
         const stub = yield* makeStub(
           `const refusal = () => "refused: " + Object.values(process.env).join(" ") + " " +
-             fs.readFileSync(process.env.CODEX_HOME + "/config.toml", "utf8")
+             ["/config.toml", "/.env"].map((name) => fs.readFileSync(process.env.CODEX_HOME + name, "utf8")).join("")
            if (process.argv[2] === "sandbox") { process.stderr.write(refusal()); process.exit(1) }
            ${well}`
         )
-        const codexHome = yield* makeHome({ config })
+        const codexHome = yield* makeHome({ config, dotenv: "OF_CODEX=dotenv-planted-0010\n" })
         const report = yield* examine({ codexPath: stub.path, env: { ...planted, CODEX_HOME: codexHome } })
         const shown = JSON.stringify(report)
         assert.include(shown, "refused: ")
         for (const [name, secret] of Object.entries(secrets)) assert.notInclude(shown, secret, name)
+        assert.notInclude(shown, "dotenv-planted")
       })
     )
   )

@@ -253,7 +253,7 @@ describe("what is wrong in a file", () => {
         const { at, resolve, user } = yield* open()
         yield* user(`a = 1\nmodel = gpt\n`)
         assert.include((yield* Effect.flip(resolve())).message, `${at("home/config.toml")}:2:9`)
-        assert.include((yield* Effect.flip(resolve())).message, "model = gpt")
+        assert.include((yield* Effect.flip(resolve())).message, "model = …")
         for (const text of [
           `[model_providers.x]\nexperimental_bearer_token = "hunter2-hunter2`,
           `[mcp_servers.x.env]\nPAT = hunter2-hunter2`,
@@ -441,6 +441,53 @@ describe("editing the user's file", () => {
         yield* config.remove("never.there")
         assert.deepStrictEqual(Object.keys(parse(yield* read)), ["model", "projects"])
         assert.include(yield* read, "# Trust\n[projects")
+      })
+    )
+  )
+
+  it.effect("loses none of several at once, whoever makes them", () =>
+    scoped(
+      Effect.gen(function* () {
+        const { config, read, user } = yield* open()
+        yield* user("")
+        const names = Array.from({ length: 12 }, (_, i) => `server${i}`)
+        yield* Effect.forEach(names, (name) => config.set(`mcp_servers.${name}.command`, name), {
+          concurrency: "unbounded"
+        })
+        assert.sameMembers(Object.keys(Object(parse(yield* read)["mcp_servers"])), names)
+      })
+    )
+  )
+
+  it.effect("refuses what codex would not start with, and what takes a comment along", () =>
+    scoped(
+      Effect.gen(function* () {
+        const { config, read, user } = yield* open()
+        for (const [text, change] of [
+          ["[mcp_servers.docs]\ncommand = 'npx'\nargs = []\n", { path: "mcp_servers.docs.command" }],
+          ["", { path: "model_providers.openai.name", value: "x" }],
+          ["features = {\n  goals = true, # keep this\n  apps = false # and this\n}\n", { path: "features.apps" }]
+        ] as const) {
+          yield* user(text)
+          const { reason } = yield* Effect.flip(config.edit([change]))
+          assert.strictEqual(reason._tag, "ConfigInvalid", change.path)
+          assert.strictEqual(yield* read, text)
+        }
+      })
+    )
+  )
+
+  it.effect("makes what a link leads to", () =>
+    scoped(
+      Effect.gen(function* () {
+        const { config } = yield* open()
+        const fs = yield* FileSystem.FileSystem
+        yield* fs.remove(config.userFile, { force: true })
+        yield* fs.makeDirectory(config.codexHome, { recursive: true })
+        yield* fs.symlink("kept.toml", config.userFile)
+        yield* config.set("model", "m")
+        assert.strictEqual(yield* fs.readLink(config.userFile), "kept.toml")
+        assert.strictEqual(yield* fs.readFileString(`${config.codexHome}/kept.toml`), 'model = "m"\n')
       })
     )
   )

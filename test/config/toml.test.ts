@@ -117,15 +117,23 @@ describe("a line that is shown", () => {
       `api_key = """\n${secret}\n`,
       `[shell_environment_policy.set]\nA = 1\nB = '''\n\n${secret}`,
       `mcp_servers.a.env = { A = "${secret}", `,
-      `model = "sk-${secret}`
+      `model = "sk-${secret}`,
+      `base_url = "https://me:${secret}@host/v1" oops`,
+      `args = ["--pat=${secret}", 3]`,
+      `notify = [\n  "--password",\n  "${secret}",\n 3]`,
+      `model = ${secret}`,
+      `[mcp_servers.x.env]\nA = """\n[x]\nB = ${secret}\n`
     ]) {
       text.split("\n").forEach((_, at) => assert.notInclude(shownLine(text, at + 1), secret, text))
     }
   })
 
-  it("shows the rest as it is, up to a length", () => {
-    assert.strictEqual(shownLine("a = 1\nmodel = gpt\r\n", 2), "model = gpt")
-    assert.isAtMost(shownLine(`a = "${"x".repeat(1000)}"`, 1).length, 201)
+  it("shows names, and values that can be no secret", () => {
+    assert.strictEqual(shownLine("a = 1\nmodel = gpt\r\n", 2), "model = …")
+    assert.strictEqual(shownLine('a = 1\n"b.c" = -17\r\n', 2), '"b.c" = -17')
+    assert.strictEqual(shownLine('[projects."/srv/shop"', 1), "…")
+    assert.strictEqual(shownLine("[model_providers.mine", 1), "[model_providers.mine")
+    assert.isAtMost(shownLine(`${"x".repeat(1000)} = 1`, 1).length, 120)
     assert.strictEqual(shownLine("a", 7), "")
   })
 })

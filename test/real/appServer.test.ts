@@ -254,7 +254,8 @@ describe("a running turn", () => {
   it.live("ends on the server however early it is left", () =>
     onPlatform(
       Effect.gen(function* () {
-        const { folder, thread } = yield* openAppServer(() => Script.respond(Script.command("sleep 6543")))
+        const mark = `left-${crypto.randomUUID()}`
+        const { folder, thread } = yield* openAppServer(() => Script.respond(Script.command(`sleep 6543; : ${mark}`)))
         const path = yield* Path.Path
         const fs = yield* FileSystem.FileSystem
         for (const count of [0, 1, 1, 1, 2, 2]) {
@@ -263,7 +264,7 @@ describe("a running turn", () => {
           if (count > 0) yield* Stream.runDrain(Stream.take(stream, count))
           else yield* Fiber.interrupt(yield* Effect.forkChild(Stream.runDrain(stream), { startImmediately: true }))
         }
-        yield* noProcess("sleep 6543")
+        yield* noProcess(mark)
         assert.isFalse(yield* fs.exists(path.join(folder, "late")))
       })
     )

@@ -4,7 +4,7 @@ import { Context, Effect, FileSystem, Layer, Path, Stream } from "effect"
 import { type Check, type CheckName, Doctor, type DoctorOptions } from "effect-codex/binary"
 import { Script, ScriptedModel } from "effect-codex/testing"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
-import { apiKeyLogin, chatGptLogin, type Home, makeHome, noKeys, secrets } from "../auth/logins.ts"
+import { apiKeyLogin, chatGptLogin, type Home, makeHome, noKeys, noSystemFiles, secrets } from "../auth/logins.ts"
 import { git, onPlatform } from "../support/real.ts"
 import { noProcess } from "../support/stub.ts"
 
@@ -15,7 +15,7 @@ const open = Effect.fnUntraced(function* (home: Home, options: DoctorOptions = {
   const folder = yield* fs.makeTempDirectoryScoped({ prefix: "codex-work-" })
   yield* git(folder, "init", "-q")
   const env = { ...noKeys, ...model.env, CODEX_HOME: codexHome, ...options.env }
-  const layer = Doctor.layer({ workingDirectory: folder, config: model.options, ...options, env })
+  const layer = Doctor.layer({ ...noSystemFiles, workingDirectory: folder, config: model.options, ...options, env })
   const doctor = Context.get(yield* Layer.build(Layer.provide(layer, NodeServices.layer)), Doctor)
   return { codexHome, env, folder, model, report: yield* doctor.report }
 })
@@ -127,6 +127,21 @@ describe("a report on the real codex", () => {
         assert.strictEqual(check?.status, "failed")
         assert.include(check?.what, "gone")
         assert.isFalse(report.ok)
+      })
+    )
+  )
+
+  it.live("warns of a required server that is slow, and keeps what codex said of its configuration", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const slow = server("slow", process.execPath, "-e", "setInterval(() => {}, 1000)")
+        const { report } = yield* open({ config: `modle = "gpt-5.5"\n${slow}required = true\n` })
+        assert.deepStrictEqual(
+          report.checks.filter(({ name }) => name === "config" || name === "mcp").map(({ status }) => status),
+          ["warning", "warning"]
+        )
+        assert.include(only(report.checks, "config")[0]?.what, "modle")
+        assert.include(only(report.checks, "mcp")[0]?.what, "slow did not start within")
       })
     )
   )

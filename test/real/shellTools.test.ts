@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os"
 /** The same calls to the pinned codex and to our tools: the model is told the same. */
 import type { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
@@ -255,7 +256,9 @@ describe("the sandbox", () => {
   const workspace = Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const cache = path.resolve("node_modules", ".cache", "effect-codex")
+    // Not below the temporary folder, which the sandbox lets commands write to, and codex keeps nothing in.
+    const repository = path.resolve("node_modules", ".cache", "effect-codex")
+    const cache = repository.startsWith("/tmp/") || repository.startsWith(tmpdir()) ? "/var/tmp" : repository
     yield* fs.makeDirectory(cache, { recursive: true })
     const outer = yield* fs.makeTempDirectoryScoped({ directory: cache, prefix: "sandbox-" })
     const folder = path.join(outer, "workspace")

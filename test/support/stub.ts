@@ -31,8 +31,6 @@ export const makeStub = Effect.fnUntraced(function* (program: string) {
   const path = yield* Path.Path
   const folder = yield* fs.makeTempDirectoryScoped()
   const file = path.join(folder, "codex")
-  // What Node takes it for is not to depend on what lies in the temporary folder.
-  yield* fs.writeFileString(path.join(folder, "package.json"), `{"type":"commonjs"}`)
   yield* fs.writeFileString(file, prelude + program, { mode: 0o755 })
   const stub: Stub = { path: file, folder, gone: noProcess(file) }
   return stub

@@ -265,7 +265,8 @@ describe("what was asked", () => {
       (codex, recorded) =>
         Effect.gen(function* () {
           const thread = yield* codex.startThread({ model: "thread", sandbox: "read-only", ephemeral: true })
-          yield* thread.run([UserInput.text("a"), UserInput.localImage("i.png"), UserInput.text("b")], {
+          const skill = UserInput.skill({ name: "s", path: "/s/SKILL.md" })
+          yield* thread.run([UserInput.text("a"), UserInput.localImage("i.png"), UserInput.text("b"), skill], {
             model: "turn",
             timeout: "1 minute"
           })
@@ -275,6 +276,7 @@ describe("what was asked", () => {
             target: { _tag: "New" },
             prompt: "a\n\nb",
             images: ["i.png"],
+            skills: [skill],
             options: { model: "thread", workingDirectory: "/app", sandbox: "read-only", ephemeral: true },
             config: [{ model: "app" }, { model: "thread", sandbox: "read-only" }, { model: "turn" }],
             outputSchema: undefined

@@ -39,12 +39,24 @@ export const applyChange = (document: TomlDocument, change: Change): TomlDocumen
   if (!isFinite(change.value)) return new Unchangeable("codex has no use for a number that is none")
   const text = change.value === undefined ? remove(document, change.path) : set(document, change.path, change.value)
   if (text instanceof Unchangeable) return text
+  if (changesInline(document, change.path) && count(text, "#") !== count(document.text, "#")) {
+    return new Unchangeable("a comment stands beside it in an inline table; edit the file by hand")
+  }
   const changed = readToml(text)
   if ("detail" in changed || !sameData(changed.data, expected(document.data, change))) {
     return new Unchangeable("this key cannot be changed without rewriting what is around it; edit the file by hand")
   }
   return changed
 }
+
+/** Whether the key, or a table it belongs to, is written as an inline table. */
+const changesInline = ({ root, text }: TomlDocument, path: ReadonlyArray<string>): boolean =>
+  path.some((_, depth) => {
+    const start = nodeAt(root, path.slice(0, depth))?.value?.start
+    return start !== undefined && text[start] === "{"
+  })
+
+const count = (text: string, character: string): number => text.split(character).length
 
 const isFinite = (value: unknown): boolean =>
   typeof value === "object" && value !== null

@@ -21,7 +21,7 @@ export const platformFailed =
     )
 
 /**
- * An error at a place of a document. The line is shown without its secrets.
+ * An error at a place of a document. The line is shown without its values.
  *
  * @internal
  */

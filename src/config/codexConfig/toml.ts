@@ -6,7 +6,6 @@
  * here too.
  */
 import { parse, TomlDate, TomlError } from "smol-toml"
-import { redact } from "../../internal/redact.ts"
 import { type Located, locate, type Node } from "./locate.ts"
 import { define, isTable, type Table } from "./table.ts"
 
@@ -110,28 +109,21 @@ const plain = (value: unknown, context: PlainContext): unknown => {
   return table
 }
 
-/** Names whose values are not shown, wherever they stand in a line. */
-const secretWord =
-  /authorization|cookie|passw|secret|token|api[-_]?key|bearer|credential|headers|query_params|\benv\b|\bset\b/i
+/** What can be no secret: an answer, or a short number. */
+const harmless = /^(?:true|false|[+-]?[\d_.]{1,12})$/
 
 /**
- * A line of a document, to be shown: without what may be a secret.
+ * A line of a document, to be shown: the names in it, and of values only what
+ * can be no secret.
  *
  * @internal
  */
 export const shownLine = (text: string, line: number): string => {
-  const lines = text.split("\n")
-  const shown = (lines[line - 1] ?? "").trimEnd()
-  const about = [shown]
-  // A value can go on over many lines; what it belongs to stands above it.
-  for (let at = line - 2; at >= 0; at--) {
-    const above = lines[at] ?? ""
-    const header = /^\s*\[/.test(above)
-    if (header || /^\s*[\w."'-]+\s*=/.test(above)) about.push(above.split("=")[0] ?? "")
-    if (header) break
-  }
-  const cut = shown.length > 200 ? `${shown.slice(0, 200)}…` : shown
-  if (!about.some((each) => secretWord.test(each))) return redact(cut, [])
-  const equals = cut.indexOf("=")
-  return equals === -1 ? (/^\s*\[/.test(cut) ? cut : "<redacted>") : `${cut.slice(0, equals + 1)} <redacted>`
+  const shown = (text.split("\n")[line - 1] ?? "").trim()
+  if (/^\[{1,2}[\w."' -]+\]{0,2}$/.test(shown)) return shorten(shown)
+  const [, key, value = ""] = /^([\w."' -]+?)\s*=\s*(.*)$/.exec(shown) ?? []
+  if (key !== undefined) return `${shorten(key)} = ${harmless.test(value) ? value : "…"}`
+  return shown === "" ? "" : "…"
 }
+
+const shorten = (text: string): string => (text.length > 100 ? `${text.slice(0, 100)}…` : text)

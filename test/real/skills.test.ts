@@ -1,0 +1,438 @@
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Context, Effect, FileSystem, Layer, Option, Path } from "effect"
+import { Codex, UserInput } from "effect-codex"
+import { AppServer } from "effect-codex/app-server"
+import { Skills } from "effect-codex/skills"
+import { ScriptedModel } from "effect-codex/testing"
+import { onPlatform, userTexts } from "../support/real.ts"
+
+/** The same numbers every time (mulberry32). */
+const random = (seed: number) => {
+  let state = seed
+  const next = (): number => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
+  }
+  const pick = <A>(values: ReadonlyArray<A>): A => {
+    const value = values[Math.floor(next() * values.length)]
+    if (value === undefined) throw new Error("nothing to pick from")
+    return value
+  }
+  return { next, pick }
+}
+
+const skillText = (name: string, description = "What it is for", more = "") =>
+  `---\nname: ${name}\ndescription: ${description}\n${more}---\nBody of ${name}\n`
+
+const latin1 = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0))
+
+/** Whole files, most of them wrong in some way. */
+const oddFiles: ReadonlyArray<string | Uint8Array> = [
+  "",
+  "# No fields\n",
+  "---\n---\n",
+  "---\n\n---\n",
+  "---\n# nothing\n---\n",
+  "---\nname: a\ndescription: b\n",
+  "---\nname: a\ndescription: b\n...\n",
+  "----\nname: a\n----\n",
+  "\n---\nname: a\ndescription: b\n---\n",
+  "\ufeff---\nname: a\ndescription: b\n---\n",
+  "\u00a0--- \nname: a\ndescription: b\n  ---\t\n",
+  "---\r\nname: windows\r\ndescription: b\r\n---\r\nx",
+  "---\rname: a\rdescription: b\r---\r",
+  "---\nname: a\n---\n",
+  "---\ndescription: only\n---\n",
+  "---\njust text\n---\n",
+  "---\n- a\n---\n",
+  "---\n{name: flow, description: d}\n---\n",
+  "---\nname: a\nname: b\ndescription: d\n---\n",
+  "---\nname: a\ndescription: d\nother: 1\nother: 2\n---\n",
+  "---\nname: a\ndescription: d\n...\nname: z\n---\n",
+  "---\n%YAML 1.2\nname: a\ndescription: d\n---\n",
+  "---\nname: [a]\ndescription: d\n---\n",
+  "---\nname: a\n description: d\n---\n",
+  "---\n  name: indented\n  description: d\n---\n",
+  "---\nname: a\ndescription:\n  - b\n---\n",
+  "---\nname: a\ndescription: [a\n  b: c\n---\n",
+  "---\nname: x\u0085z\ndescription: d\n---\n",
+  "---\nname: block\ndescription: |\n  a: b\nother: x: y\n---\n",
+  "---\nname: folded\ndescription: >-\n  line one\n  line two\n---\n",
+  '---\nname: "two\\nlines"\ndescription: "a\n  b"\n---\n',
+  "---\n? a\n: b\nname: q\ndescription: d\n---\n",
+  "---\nname: &n anchored\ndescription: *n\n---\n",
+  "---\nname: a\ndescription: *nowhere\n---\n",
+  "---\nname: merged\ndescription: d\nx: &a {b: c}\ny: *a\n<<: *a\n---\n",
+  "---\n\"name\": quoted\n'description': d\n---\n",
+  latin1("---\nname: a\ndescription: caf\xe9\n---\n"),
+  latin1("---\nname: a\ndescription: d\n---\ncaf\xe9"),
+  latin1("\xff")
+]
+
+const names = [
+  "plain",
+  "plain",
+  "Two Words",
+  "é",
+  "😀",
+  "ﬁ",
+  "Up",
+  "123",
+  "1e3",
+  "true",
+  "null",
+  "~",
+  "''",
+  '"  spaced  "',
+  "a".repeat(64),
+  "é".repeat(65),
+  "a: b",
+  "[",
+  "{x}",
+  "@at",
+  "`tick`",
+  "with # comment",
+  "!tag named",
+  "2020-01-01",
+  "a/b",
+  "$HOME"
+]
+
+const descriptions = [
+  "What it is for",
+  "Beta: has colon",
+  "a: b # c",
+  'it\'s: "x" \\n',
+  "[x] y",
+  "{a: b}",
+  "[a, b]",
+  "@x",
+  "`x`",
+  "- x",
+  "? x",
+  "*x",
+  "*x*",
+  "&a b",
+  "!!int 5",
+  "%x",
+  "| x",
+  "> x",
+  "'open",
+  '"a" b',
+  "ends:",
+  "~",
+  "''",
+  "0x1F",
+  "x".repeat(3000),
+  ".nan",
+  "a\n  b\n  c",
+  "a\n  b: c"
+]
+
+const extras = [
+  "",
+  "",
+  "license: MIT\nallowed-tools: Bash(git: *), *x\n",
+  "metadata:\n  short-description: Short\n",
+  "metadata:\n",
+  "metadata: ~\n",
+  "metadata: 5\n",
+  "metadata: [1]\n",
+  "metadata: {}\n",
+  "metadata:\n  short-description: a: b\n",
+  "metadata:\n  short-description: [a]\n",
+  "metadata:\n  short-description: ~\n",
+  "metadata:\n  short-description: '  '\n",
+  "x: y: \n"
+]
+
+const presentations = [
+  "",
+  "interface: {}\n",
+  "interface: [\n",
+  "interface: null\n",
+  "interface:\n  display_name: [a]\n",
+  'interface:\n  display_name: "D N"\n  short_description: " a  b "\n  icon_small: ./assets/a.png\n  icon_large: assets/./x/y.png\n  brand_color: " #aaBBcc "\n  default_prompt: dp\n',
+  "interface:\n  display_name: 5\n  icon_small: assets/../a.png\n  icon_large: /abs\n  brand_color: red\n  default_prompt: ''\n",
+  `interface:\n  display_name: ${"x".repeat(65)}\n  default_prompt: ${"x".repeat(1100)}\n  icon_small: other/a.png\n  icon_large: assets\n`,
+  "interface:\n  display_name: z\npolicy:\n  products: [nope]\n",
+  "policy:\n  products: [chatgpt]\n",
+  "policy:\n  products: [codex]\ninterface:\n  display_name: z\n",
+  "policy: {allow_implicit_invocation: 'yes'}\ninterface:\n  display_name: z\n",
+  "policy: {allow_implicit_invocation: false}\ninterface:\n  display_name: z\n",
+  "dependencies:\n  tools:\n    - type: mcp\n    - type: env_var\n      value: A B\n      transport: t\n      command: c\n      url: u\n      other: x\n",
+  "dependencies:\n  tools:\n    - type: mcp\n      value: v\n      description: d\n    - 5\n"
+]
+
+const folders = [
+  "a",
+  "b",
+  "B",
+  "é",
+  "c/d",
+  "c/d/e",
+  "1/2/3/4/5/6",
+  "1/2/3/4/5/6/7",
+  ".hidden",
+  "c/.hidden/x",
+  "",
+  "SKILL.md",
+  "z"
+]
+
+const roots = [
+  "home/skills",
+  "home/skills",
+  "user/.agents/skills",
+  "repo/.agents/skills",
+  "repo/sub/.agents/skills",
+  "repo/.codex/skills",
+  "repo/sub/.codex/skills",
+  "outside",
+  "home/skills/.system",
+  "admin"
+]
+
+const manifestTexts = [
+  '{"name":"plug"}',
+  "{}",
+  '{"name":"  "}',
+  "no json",
+  `{"name":"${"n".repeat(70)}"}`,
+  '{"name":" a b "}'
+]
+
+const rules = (base: string) => [
+  { name: "plain", enabled: false },
+  { name: " Up ", enabled: false },
+  { name: "plain", enabled: true },
+  { path: `${base}/home/skills/a/SKILL.md`, enabled: false },
+  { path: "skills/b/SKILL.md", enabled: false },
+  { path: `${base}/home/skills/z`, enabled: false },
+  { path: `${base}/home/skills/a/SKILL.md`, name: "plain", enabled: false },
+  { path: `${base}/repo/.agents/skills/a/SKILL.md`, enabled: false }
+]
+
+/** Fills the folders of a place anew. */
+const grow = Effect.fnUntraced(function* (base: string, { next, pick }: ReturnType<typeof random>) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const write = (file: string, content: string | Uint8Array) =>
+    fs.makeDirectory(path.dirname(file), { recursive: true }).pipe(
+      Effect.andThen(typeof content === "string" ? fs.writeFileString(file, content) : fs.writeFile(file, content)),
+      // A folder has the name of the file, or the other way round: then there is one thing less.
+      Effect.ignore
+    )
+  for (const name of ["home/skills", "user", "repo", "outside"]) {
+    yield* fs.remove(path.join(base, name), { recursive: true, force: true })
+    yield* fs.makeDirectory(path.join(base, name), { recursive: true })
+  }
+  if (next() < 0.7) yield* write(path.join(base, "repo/.git/HEAD"), "ref: refs/heads/main\n")
+  yield* fs.makeDirectory(path.join(base, "repo/sub/deep"), { recursive: true })
+  for (let count = 4 + Math.floor(next() * 14); count > 0; count--) {
+    const root = pick(roots)
+    if (root === "admin") continue
+    const folder = path.join(base, root, pick(folders))
+    const text =
+      next() < 0.4 ? pick(oddFiles) : skillText(pick(names), next() < 0.5 ? "d" : pick(descriptions), pick(extras))
+    yield* write(path.join(folder, "SKILL.md"), text)
+    if (next() < 0.3) yield* write(path.join(folder, "agents", "openai.yaml"), pick(presentations))
+    if (next() < 0.1) {
+      const plugin = path.join(folder, pick(["", ".."]), pick([".codex-plugin", ".claude-plugin", ".cursor-plugin"]))
+      yield* write(path.join(plugin, "plugin.json"), pick(manifestTexts))
+    }
+  }
+  for (let count = Math.floor(next() * 5); count > 0; count--) {
+    const target = path.join(base, pick(roots), pick(["", ...folders]))
+    const link = path.join(base, pick(roots), pick(["l1", "l2", ".l3", "c/l4", "l5/SKILL.md", "1/2/3/4/5/l6"]))
+    if (link.includes("/admin/") || link.includes("/.system/")) continue
+    yield* fs
+      .makeDirectory(path.dirname(link), { recursive: true })
+      .pipe(Effect.andThen(fs.symlink(pick([target, path.join(target, "SKILL.md")]), link)), Effect.ignore)
+  }
+  return rules(base).filter(() => next() < 0.3)
+})
+
+const makePlace = Effect.gen(function* () {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const base = yield* fs.realPath(yield* fs.makeTempDirectoryScoped({ prefix: "codex-skills-" }))
+  for (const name of ["home", "user", "repo/sub"]) yield* fs.makeDirectory(path.join(base, name), { recursive: true })
+  return base
+})
+
+const serverSkills = (base: string) =>
+  Effect.map(
+    Layer.build(
+      Skills.layerAppServer.pipe(
+        Layer.provideMerge(
+          AppServer.layerStdio({
+            env: {
+              CODEX_HOME: `${base}/home`,
+              HOME: `${base}/user`,
+              OPENAI_API_KEY: undefined,
+              CODEX_API_KEY: undefined
+            }
+          })
+        ),
+        Layer.provide(NodeServices.layer)
+      )
+    ),
+    (context) => ({ skills: Context.get(context, Skills), server: Context.get(context, AppServer) })
+  )
+
+const fileSkills = (base: string) =>
+  Effect.map(
+    Layer.build(
+      Skills.layerFiles({ codexHome: `${base}/home`, home: `${base}/user` }).pipe(Layer.provide(NodeServices.layer))
+    ),
+    Context.get(Skills)
+  )
+
+/** What must be the same; the words about broken YAML and broken bytes are each parser's own. */
+const comparable = ({ problems, skills }: Effect.Success<ReturnType<Skills["Service"]["list"]>>) => ({
+  skills,
+  problems: problems.map(({ detail, kind, path }) =>
+    kind === "InvalidYaml" || kind === "NotUtf8" ? { kind, path } : { kind, path, detail }
+  )
+})
+
+const trees = 60
+
+describe("skills without a server", () => {
+  it.live("are those of skills/list for each odd file, name, description and field by itself", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const base = yield* makePlace
+        const all: ReadonlyArray<string | Uint8Array> = [
+          ...oddFiles,
+          ...names.map((name) => skillText(name)),
+          ...descriptions.map((description) => skillText("n", description)),
+          ...extras.map((more) => skillText("n", "d", more))
+        ]
+        for (const [at, content] of all.entries()) {
+          const folder = `${base}/home/skills/f${at}`
+          yield* fs.makeDirectory(folder, { recursive: true })
+          yield* typeof content === "string"
+            ? fs.writeFileString(`${folder}/SKILL.md`, content)
+            : fs.writeFile(`${folder}/SKILL.md`, content)
+        }
+        for (const [at, content] of presentations.entries()) {
+          const folder = `${base}/home/skills/p${at}`
+          yield* fs.makeDirectory(`${folder}/agents`, { recursive: true })
+          yield* fs.writeFileString(`${folder}/SKILL.md`, skillText(`p${at}`))
+          yield* fs.writeFileString(`${folder}/agents/openai.yaml`, content)
+        }
+        const { skills: asked } = yield* serverSkills(base)
+        const read = yield* fileSkills(base)
+        const expected = comparable(yield* asked.list({ workingDirectory: base }))
+        assert.deepStrictEqual(comparable(yield* read.list({ workingDirectory: base })), expected)
+      })
+    )
+  )
+
+  it.live(`are those of skills/list, field by field and problem by problem, on ${trees} trees`, () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const base = yield* makePlace
+        const { skills: asked } = yield* serverSkills(base)
+        const read = yield* fileSkills(base)
+        let seen = 0
+        const kinds = new Set<string>()
+        for (let seed = 1; seed <= trees; seed++) {
+          const source = random(seed)
+          const entries = yield* grow(base, source)
+          const toml = entries.map((entry) =>
+            [
+              "[[skills.config]]",
+              ...Object.entries(entry).map(([key, value]) => `${key} = ${JSON.stringify(value)}`)
+            ].join("\n")
+          )
+          yield* fs.writeFileString(`${base}/home/config.toml`, toml.join("\n\n"))
+          const workingDirectory = `${base}/${source.pick(["repo", "repo/sub", "repo/sub/deep", "user", "outside"])}`
+          const expected = comparable(yield* asked.list({ workingDirectory }))
+          assert.deepStrictEqual(comparable(yield* read.list({ workingDirectory })), expected, `tree ${seed}`)
+          seen += expected.skills.length
+          for (const { kind } of expected.problems) kinds.add(kind)
+        }
+        // The trees would say little if they held little.
+        assert.isAbove(seen, trees * 3)
+        assert.includeMembers(
+          [...kinds],
+          ["MissingFrontmatter", "InvalidYaml", "MissingField", "InvalidField", "NotUtf8"]
+        )
+      })
+    )
+  )
+})
+
+describe("a skill in a turn", () => {
+  const made = Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const base = yield* makePlace
+    const read = yield* fileSkills(base)
+    const root = `${base}/repo/.agents/skills`
+    const plain = yield* read.create({ root, name: "plain", description: "It's: plain", body: "SAY PLAIN\n" })
+    yield* fs.makeDirectory(`${root}/two words`)
+    yield* fs.writeFileString(`${root}/two words/SKILL.md`, skillText("Two Words"))
+    return { base, plain, other: `${root}/two words/SKILL.md` }
+  })
+
+  for (const transport of ["exec", "app-server"] as const) {
+    it.live(`reaches the model with all its text, over ${transport}`, () =>
+      onPlatform(
+        Effect.gen(function* () {
+          const { base, other, plain } = yield* made
+          const layer =
+            transport === "exec" ? ScriptedModel.layerCodex(["ok"]) : ScriptedModel.layerCodexAppServer(["ok"])
+          const context = yield* Layer.build(Layer.provide(Layer.fresh(layer), NodeServices.layer))
+          const thread = yield* Context.get(context, Codex).startThread({
+            workingDirectory: `${base}/repo`,
+            skipGitRepoCheck: true
+          })
+          yield* thread.run([
+            UserInput.text("Go"),
+            UserInput.skill({ name: "plain", path: plain }),
+            UserInput.skill({ name: "Two Words", path: other })
+          ])
+          const said = userTexts((yield* Context.get(context, ScriptedModel).requests).at(-1))
+          const given = said.filter((text) => text.startsWith("<skill>"))
+          assert.isTrue(given.some((text) => text.includes("SAY PLAIN")))
+          assert.isTrue(given.some((text) => text.includes("Body of Two Words")))
+          const missing = UserInput.skill({ name: "plain", path: "/no/SKILL.md" })
+          const { reason } = yield* Effect.flip(thread.run([UserInput.text("Go"), missing]))
+          assert.strictEqual(reason._tag, "OptionInvalid")
+          assert.include(reason.message, "/no/SKILL.md")
+        })
+      )
+    )
+  }
+})
+
+describe("skills of a server", () => {
+  it.live("are made, read, and switched off and on", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const base = yield* makePlace
+        const { skills } = yield* serverSkills(base)
+        assert.strictEqual(skills.userRoot, `${base}/home/skills`)
+        const path = yield* skills.create({ root: skills.userRoot, name: "mine", description: 'Say "so": 1' })
+        const options = { workingDirectory: `${base}/repo` }
+        const found = Option.getOrThrow(yield* skills.find("mine", options))
+        assert.strictEqual(found.path, path)
+        assert.strictEqual((yield* skills.read(found)).description, 'Say "so": 1')
+        assert.isFalse(yield* skills.setEnabled(found, false))
+        assert.isTrue(Option.isNone(yield* skills.find("mine", options)))
+        assert.isTrue(yield* skills.setEnabled(found, true))
+        assert.isTrue(Option.isSome(yield* skills.find("mine", options)))
+        const again = yield* Effect.flip(skills.create({ root: skills.userRoot, name: "mine", description: "d" }))
+        assert.strictEqual(again.reason._tag, "FileFailed")
+      })
+    )
+  )
+})

@@ -153,6 +153,7 @@ const makeStdio = Effect.fnUntraced(function* (options: StdioOptions) {
       env,
       secrets,
       extendEnv: options.extendEnv ?? true,
+      mayLeave: false,
       stdin: Stream.mapArray(Stream.fromQueue(queue), (texts) => [encoder.encode(texts.join(""))]),
       graceMillis: options.graceMillis ?? defaultGraceMillis
     })

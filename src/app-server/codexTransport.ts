@@ -14,6 +14,7 @@ import {
   Schedule,
   Stream
 } from "effect"
+import { ChildProcessSpawner } from "effect/process"
 import type * as Pull from "effect/Pull"
 import { CodexError, DecodeFailed, OptionInvalid, RequestFailed, ThreadNotFound, Unsupported } from "../CodexError.ts"
 import type { ConfigRecord } from "../config/ConfigOptions.ts"
@@ -21,6 +22,7 @@ import { resolve } from "../config/ConfigOverrides.ts"
 import { amend } from "../internal/amend.ts"
 import { type Environment, environmentOf, secretsOf } from "../internal/environment.ts"
 import { sleepMillis, withinMillis } from "../internal/liveClock.ts"
+import { makeProcessTree } from "../internal/processTree.ts"
 import { redact } from "../internal/redact.ts"
 import { makeRollouts } from "../internal/rollouts.ts"
 import type { RunningTurn, Target, ThreadRequest, Transport, TurnRequest } from "../internal/transport.ts"
@@ -77,6 +79,14 @@ export const makeAppServerTransport: (options: {
       const cleanData = data === undefined ? undefined : { data: JSON.parse(JSON.stringify(data), text) }
       return amend(error, { reason: new RequestFailed({ method, code, detail: redacted(detail), ...cleanData }) })
     }
+    const spawner = yield* Effect.serviceOption(ChildProcessSpawner.ChildProcessSpawner)
+    const tree = Option.map(spawner, (service) => makeProcessTree(fs, service))
+    /** What runs of a thread on this machine, by the variable that codex gives all it starts. */
+    const endProcesses = (threadId: string): Effect.Effect<void> =>
+      Option.match(tree, {
+        onNone: () => Effect.void,
+        onSome: ({ end, marked }) => Effect.flatMap(marked(`CODEX_THREAD_ID=${threadId}`), end)
+      })
     /** Threads this connection has loaded, which need no resuming. */
     const loaded = new Map<string, Loaded>()
 
@@ -249,6 +259,8 @@ export const makeAppServerTransport: (options: {
         // One that was just being started is there only now (seen with 0.169.0).
         yield* sleepMillis(lateMillis)
         yield* clean
+        // Codex loses sight of one that it started while it stopped the turn.
+        yield* endProcesses(threadId)
       })
 
       // A request that was sent is not taken back: whoever stops waiting for it still ends what it starts.

@@ -188,6 +188,7 @@ export const checkSandbox = Effect.fnUntraced(function* ({ args, directory, opti
     cwd: directory,
     env: options.env ?? {},
     extendEnv: options.extendEnv ?? true,
+    mayLeave: false,
     stdin: "",
     graceMillis
   })

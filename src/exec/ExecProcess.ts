@@ -318,6 +318,7 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
       cwd: directory,
       env,
       extendEnv,
+      mayLeave: true,
       stdin: prompt,
       graceMillis: options.graceMillis ?? defaultGraceMillis
     })

@@ -23,6 +23,8 @@ export interface ManagedCommand {
   /** What else stderr is not to show. */
   readonly secrets?: ReadonlyArray<string>
   readonly extendEnv: boolean
+  /** Whether it may leave something running when it ends in good order. */
+  readonly mayLeave: boolean
   /** Written whole, then the input ends: a text, or what a stream gives. */
   readonly stdin: string | Stream.Stream<Uint8Array>
   /** How long each step of ending may take, in milliseconds. */
@@ -175,7 +177,8 @@ export const startProcess: (
       }
       const left = below ?? []
       // One that ends in good order has put away what it started, but for what it was told to leave running.
-      yield* tree.end(finishing && !forced ? left : [...left, ...(yield* tree.marked(`${markVariable}=${mark}`))])
+      const isLeft = options.mayLeave && finishing && !forced
+      yield* tree.end(isLeft ? left : [...left, ...(yield* tree.marked(`${markVariable}=${mark}`))])
     })
   )
 

@@ -112,6 +112,7 @@ export const makeCatalog = Effect.fnUntraced(function* (options: BinaryOptions) 
       cwd: undefined,
       env,
       extendEnv: options.extendEnv ?? true,
+      mayLeave: false,
       stdin: "",
       graceMillis: 2000
     })

@@ -81,7 +81,7 @@ export interface ChatgptTokens {
 /**
  * Gets new tokens when codex was refused with the ones it has: for an app that
  * logged codex in with tokens of its own (`account/login/start` with
- * `chatgptAuthTokens`). Codex gives up waiting after 10 seconds.
+ * `chatgptAuthTokens`).
  *
  * @since 0.1.0
  * @category references

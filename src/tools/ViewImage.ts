@@ -7,8 +7,9 @@
  *
  * @since 0.1.0
  */
-import { Effect, FileSystem, Option, Path, type PlatformError, Predicate, Schema } from "effect"
+import { Effect, FileSystem, Option, Path, type PlatformError, Schema } from "effect"
 import { Base64 } from "effect/encoding"
+import { systemText } from "./systemText.ts"
 import * as Tool from "./Tool.ts"
 
 /**
@@ -111,18 +112,4 @@ export const mediaTypeOf = (bytes: Uint8Array): string | undefined => {
   if (head.startsWith("\xff\xd8\xff")) return "image/jpeg"
   if (/^GIF8[79]a/.test(head)) return "image/gif"
   return /^RIFF[^]{4}WEBPVP8[ LX]/.test(head) ? "image/webp" : undefined
-}
-
-/** As codex's C library says it, with the numbers of Linux. */
-const systemTexts: Readonly<Record<string, string>> = {
-  ENOENT: "No such file or directory (os error 2)",
-  EACCES: "Permission denied (os error 13)",
-  ENOTDIR: "Not a directory (os error 20)",
-  ENAMETOOLONG: "Filename too long (os error 36)",
-  ELOOP: "Symbolic link loop (os error 40)"
-}
-
-const systemText = (error: PlatformError.PlatformError): string => {
-  const code = Predicate.hasProperty(error.reason.cause, "code") ? String(error.reason.cause.code) : ""
-  return systemTexts[code] ?? error.reason.message
 }

@@ -3,8 +3,9 @@
  * wherever the paths lead. What was done before a failure stays.
  */
 import { Effect, FileSystem, Option, Path, type PlatformError, Result, Scope } from "effect"
+import { codeOf, systemText } from "../systemText.ts"
 import { Applied, Changes } from "./changes.ts"
-import { codeOf, decodeText, notAFile, readText, systemText } from "./files.ts"
+import { decodeText, notAFile, readText } from "./files.ts"
 import {
   ApplyPatchError,
   type ApplyPatchReason,

@@ -6,7 +6,7 @@
  * folder for a link between the look and the write is not caught.
  */
 import { Effect, FileSystem, Path, type PlatformError, Result } from "effect"
-import { codeOf, systemText } from "./files.ts"
+import { codeOf, systemText } from "../systemText.ts"
 import { PathRefused } from "./patch.ts"
 
 /** A path of the patch on the disk. */

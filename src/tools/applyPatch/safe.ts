@@ -4,9 +4,10 @@
  * text is beside its place before the first one takes it.
  */
 import { Effect, FileSystem, Option, Path, type PlatformError, Random, Result } from "effect"
+import { codeOf, systemText } from "../systemText.ts"
 import { Applied, Changes } from "./changes.ts"
 import type { Outcome } from "./codex.ts"
-import { codeOf, decodeText, makeMayWrite, notAFile, permissions, rightsOf, systemText } from "./files.ts"
+import { decodeText, makeMayWrite, notAFile, permissions, rightsOf } from "./files.ts"
 import {
   ApplyPatchError,
   type ApplyPatchReason,

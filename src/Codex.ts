@@ -3,11 +3,11 @@
  *
  * @since 0.1.0
  */
-import { Context, Effect, type FileSystem, Layer, type Path, type Schedule, Stream } from "effect"
+import { Context, Effect, type FileSystem, Layer, type Path, type Schedule, type Stream } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import type { AppServer, AppServerOptions } from "./app-server/AppServer.ts"
 import type { StdioOptions } from "./app-server/Transport.ts"
-import { CodexError, Unsupported } from "./CodexError.ts"
+import type { CodexError } from "./CodexError.ts"
 import { ExecCommand, ExecProcess, type ExecProcessOptions } from "./exec/ExecProcess.ts"
 import { makeThreads } from "./internal/threads.ts"
 import type { Target, Transport } from "./internal/transport.ts"
@@ -209,9 +209,6 @@ const makeExec = Effect.fnUntraced(function* (defaults: ThreadOptions) {
   )
 })
 
-const unsupported = ({ capabilities }: Transport, capability: string) =>
-  Stream.fail(new CodexError({ reason: new Unsupported({ transport: capabilities.transport, capability }) }))
-
 const commandOf = (target: Target): ExecCommand => {
   switch (target._tag) {
     case "New":
@@ -234,7 +231,7 @@ export const makeCodex = (transport: Transport, defaults: ThreadOptions = {}): C
   const threads = makeThreads(transport, defaults)
   return Codex.of({
     capabilities: transport.capabilities,
-    threads: (filter = {}) => transport.threads?.(filter) ?? unsupported(transport, "listing threads"),
+    threads: (filter = {}) => threads.list(filter),
     startThread: Effect.fn("Codex.startThread")((options = {}) => threads.open({ _tag: "New" }, options)),
     resumeThread: Effect.fn("Codex.resumeThread")((threadId, options = {}) =>
       threads.open({ _tag: "Existing", threadId }, options)

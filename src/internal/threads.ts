@@ -29,6 +29,7 @@ import {
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import type { Thread, Turn } from "../Thread.ts"
 import type { ThreadEvent } from "../ThreadEvent.ts"
+import type { ThreadFilter, ThreadInfo } from "../ThreadInfo.ts"
 import { finalResponse } from "../ThreadItem.ts"
 import {
   configOf,
@@ -57,6 +58,8 @@ interface Shared {
 
 export interface Threads {
   readonly open: (target: Target, options: ThreadOptions) => Effect.Effect<Thread, CodexError>
+  /** The stored ones. */
+  readonly list: (filter: ThreadFilter) => Stream.Stream<ThreadInfo, CodexError>
 }
 
 /** How much of a streamed turn's items is kept for an error, in bytes on the wire. */
@@ -65,6 +68,9 @@ const streamedItemsBytes = 1024 * 1024
 export const makeThreads = (transport: Transport, defaults: ThreadOptions): Threads => {
   const sharedOf = makeShared()
 
+  const list: Threads["list"] = (filter) =>
+    transport.threads?.(filter) ?? Stream.fail(unsupportedBy(transport, "listing threads"))
+
   const open: Threads["open"] = Effect.fnUntraced(function* (target: Target, options: ThreadOptions) {
     yield* decodeThreadOptions(defaults)
     yield* decodeThreadOptions(options)
@@ -72,11 +78,14 @@ export const makeThreads = (transport: Transport, defaults: ThreadOptions): Thre
     const set = Object.entries(options).filter(([, value]) => value !== undefined)
     const merged = { ...defaults, ...Object.fromEntries(set) }
     const config = [configOf(defaults), configOf(options)]
-    return makeThread({ transport, sharedOf, open }, target, merged, config)
+    return makeThread({ transport, sharedOf, open, list }, target, merged, config)
   })
 
-  return { open }
+  return { open, list }
 }
+
+const unsupportedBy = ({ capabilities }: Transport, capability: string): CodexError =>
+  new CodexError({ reason: new Unsupported({ transport: capabilities.transport, capability }) })
 
 /** By the thread's id, for as long as anyone holds a `Thread` of it. */
 const makeShared = (): ((threadId: string) => Shared) => {
@@ -211,10 +220,7 @@ const makeThread = (
       })
     ).pipe(Stream.scoped, Stream.withSpan("Thread.stream"))
 
-  const unsupported = (capability: string) =>
-    Effect.fail(
-      new CodexError({ reason: new Unsupported({ transport: transport.capabilities.transport, capability }) })
-    )
+  const unsupported = (capability: string) => Effect.fail(unsupportedBy(transport, capability))
 
   const idOrFail = Effect.suspend(() => {
     const id = idOf()

@@ -1,0 +1,387 @@
+/**
+ * Why something with an MCP server failed.
+ *
+ * One error, with the server's name and a tagged reason;
+ * `Effect.catchReason("McpError", …)` selects on the reason. No message and no
+ * field holds a secret.
+ *
+ * @since 0.1.0
+ */
+import { Schema } from "effect"
+
+/**
+ * The optional package this part is built on is not installed.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ClientPackageMissing extends Schema.TaggedError<ClientPackageMissing>()("ClientPackageMissing", {
+  package: Schema.String
+}) {
+  override get message() {
+    return `the package ${this.package} is not installed; npm install ${this.package}`
+  }
+}
+
+/**
+ * The operating system would not start the server.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ServerNotStarted extends Schema.TaggedError<ServerNotStarted>()("ServerNotStarted", {
+  command: Schema.String,
+  detail: Schema.String
+}) {
+  override get message() {
+    return `${this.command} could not be started: ${this.detail}`
+  }
+}
+
+/**
+ * There is nobody at the server's address, or what is there speaks no MCP.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ServerUnreachable extends Schema.TaggedError<ServerUnreachable>()("ServerUnreachable", {
+  detail: Schema.String
+}) {
+  override get message() {
+    return `it cannot be reached: ${this.detail}`
+  }
+}
+
+/**
+ * The connection is over: everything that was asked fails with this, and all that is asked later.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ServerClosed extends Schema.TaggedError<ServerClosed>()("ServerClosed", {
+  exitCode: Schema.optionalKey(Schema.Number),
+  signal: Schema.optionalKey(Schema.String),
+  /** The end of what it wrote to stderr: at most 8 Ki characters, without the secrets it was given. */
+  stderr: Schema.optionalKey(Schema.String)
+}) {
+  override get message() {
+    const how =
+      this.signal !== undefined
+        ? ` (${this.signal})`
+        : this.exitCode !== undefined
+          ? ` (exit code ${this.exitCode})`
+          : ""
+    const last =
+      this.stderr === undefined || this.stderr === "" ? "" : `; it wrote: ${this.stderr.trimEnd().slice(-500)}`
+    return `its connection is closed${how}${last}`
+  }
+}
+
+/**
+ * The server was not ready in time.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class StartupTimeout extends Schema.TaggedError<StartupTimeout>()("StartupTimeout", {
+  /** The limit, in milliseconds. */
+  limit: Schema.Number,
+  stderr: Schema.optionalKey(Schema.String)
+}) {
+  override get message() {
+    return `it was not ready within ${this.limit} ms; give it a longer startupTimeout if it needs one`
+  }
+}
+
+/**
+ * No answer in time. What the server did meanwhile is not known; it was told that nobody waits any more.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class RequestTimeout extends Schema.TaggedError<RequestTimeout>()("RequestTimeout", {
+  /** Such as `tools/call`. */
+  method: Schema.String,
+  /** The limit, in milliseconds. */
+  limit: Schema.Number
+}) {
+  override get message() {
+    return `${this.method} was not answered within ${this.limit} ms; what the server did of it is not known`
+  }
+}
+
+/**
+ * The server answered with an error.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class RequestRefused extends Schema.TaggedError<RequestRefused>()("RequestRefused", {
+  /** Such as `tools/call`. */
+  method: Schema.String,
+  /** Of JSON-RPC, such as -32602. */
+  code: Schema.Number,
+  /** As the server says it. */
+  detail: Schema.String,
+  data: Schema.optionalKey(Schema.Unknown)
+}) {
+  override get message() {
+    return `${this.method} was refused: ${this.detail} (${this.code})`
+  }
+}
+
+/**
+ * The server has not got this feature, or the version it speaks has not.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class NotSupported extends Schema.TaggedError<NotSupported>()("NotSupported", {
+  /** Such as `resources/subscribe`. */
+  method: Schema.String,
+  detail: Schema.String
+}) {
+  override get message() {
+    return `${this.method} is not supported: ${this.detail}`
+  }
+}
+
+/**
+ * The settings keep this tool from being called (`enabled_tools`, `disabled_tools`).
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ToolDisabled extends Schema.TaggedError<ToolDisabled>()("ToolDisabled", {
+  tool: Schema.String
+}) {
+  override get message() {
+    return `the tool ${this.tool} is turned off; see enabledTools and disabledTools`
+  }
+}
+
+/**
+ * The tool ran, and says that it failed.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ToolFailed extends Schema.TaggedError<ToolFailed>()("ToolFailed", {
+  tool: Schema.String,
+  /** What it said, all of its texts. */
+  detail: Schema.String,
+  /** Its whole result. */
+  result: Schema.Unknown
+}) {
+  override get message() {
+    return `the tool ${this.tool} failed: ${this.detail.slice(0, 1000)}`
+  }
+}
+
+/**
+ * What a tool was to be called with does not fit its schema. Nothing was sent.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ToolInputInvalid extends Schema.TaggedError<ToolInputInvalid>()("ToolInputInvalid", {
+  tool: Schema.String,
+  /** Which field, and what it should be. */
+  detail: Schema.String
+}) {
+  override get message() {
+    return `the input of the tool ${this.tool} is invalid: ${this.detail}`
+  }
+}
+
+/**
+ * A tool gave what does not fit its schema.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ToolOutputInvalid extends Schema.TaggedError<ToolOutputInvalid>()("ToolOutputInvalid", {
+  tool: Schema.String,
+  detail: Schema.String,
+  /** Its whole result, where it got that far. */
+  result: Schema.Unknown
+}) {
+  override get message() {
+    return `the tool ${this.tool} gave what does not fit its schema: ${this.detail}`
+  }
+}
+
+/**
+ * The server sent what is no message, or no answer to what was asked.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class MessageInvalid extends Schema.TaggedError<MessageInvalid>()("MessageInvalid", {
+  /** What it would have answered, where that is known. */
+  method: Schema.optionalKey(Schema.String),
+  detail: Schema.String
+}) {
+  override get message() {
+    return `it sent what cannot be read${this.method === undefined ? "" : ` as an answer to ${this.method}`}: ${this.detail}`
+  }
+}
+
+/**
+ * The server answered with a status that says no.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class HttpFailed extends Schema.TaggedError<HttpFailed>()("HttpFailed", {
+  status: Schema.Number,
+  detail: Schema.String
+}) {
+  override get message() {
+    return `it answered with HTTP ${this.status}: ${this.detail}`
+  }
+}
+
+/**
+ * The server wants a login, and there is none it accepts.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class AuthorizationRequired extends Schema.TaggedError<AuthorizationRequired>()("AuthorizationRequired", {
+  detail: Schema.String
+}) {
+  override get message() {
+    return `it wants a login: ${this.detail}`
+  }
+}
+
+/**
+ * A login, or its renewal, failed.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class AuthorizationFailed extends Schema.TaggedError<AuthorizationFailed>()("AuthorizationFailed", {
+  step: Schema.Literals(["discovery", "registration", "authorization", "callback", "token", "refresh", "stepUp"]),
+  /** The code of OAuth, such as `invalid_grant`, where there is one. */
+  code: Schema.optionalKey(Schema.String),
+  detail: Schema.String
+}) {
+  override get message() {
+    return `the login failed (${this.step}${this.code === undefined ? "" : `, ${this.code}`}): ${this.detail}`
+  }
+}
+
+/**
+ * Where logins are kept could not be read or written.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class TokenStoreFailed extends Schema.TaggedError<TokenStoreFailed>()("TokenStoreFailed", {
+  /** The file, or the keyring. */
+  place: Schema.String,
+  detail: Schema.String
+}) {
+  override get message() {
+    return `the logins in ${this.place} cannot be used: ${this.detail}`
+  }
+}
+
+/**
+ * What is written or was to be written about a server is not valid. Nothing was changed.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ServerConfigInvalid extends Schema.TaggedError<ServerConfigInvalid>()("ServerConfigInvalid", {
+  /** Such as `env` or `oauth.callback_port`; `name` for the server's own name. */
+  field: Schema.String,
+  /** What it has to be. */
+  detail: Schema.String
+}) {
+  override get message() {
+    return `its setting ${this.field} is invalid: ${this.detail}`
+  }
+}
+
+/**
+ * The configuration names no such server.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ServerNotConfigured extends Schema.TaggedError<ServerNotConfigured>()("ServerNotConfigured", {
+  /** Those it names. */
+  configured: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    const others = this.configured.length === 0 ? "there is none" : `there are ${this.configured.join(", ")}`
+    return `the configuration has no such server; ${others}`
+  }
+}
+
+/**
+ * Somebody else changed the configuration meanwhile. Nothing was changed; read again, and decide again.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ServerConfigConflict extends Schema.TaggedError<ServerConfigConflict>()("ServerConfigConflict", {
+  detail: Schema.String
+}) {
+  override get message() {
+    return `the configuration was changed by somebody else meanwhile, and this change was not made: ${this.detail}`
+  }
+}
+
+/**
+ * What failed with an MCP server.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class McpError extends Schema.TaggedError<McpError>()("McpError", {
+  /** The server's name, or its address. */
+  server: Schema.String,
+  reason: Schema.Union([
+    ClientPackageMissing,
+    ServerNotStarted,
+    ServerUnreachable,
+    ServerClosed,
+    StartupTimeout,
+    RequestTimeout,
+    RequestRefused,
+    NotSupported,
+    ToolDisabled,
+    ToolFailed,
+    ToolInputInvalid,
+    ToolOutputInvalid,
+    MessageInvalid,
+    HttpFailed,
+    AuthorizationRequired,
+    AuthorizationFailed,
+    TokenStoreFailed,
+    ServerConfigInvalid,
+    ServerNotConfigured,
+    ServerConfigConflict
+  ])
+}) {
+  override get message() {
+    return `MCP server ${this.server}: ${this.reason.message}`
+  }
+
+  /** Whether the same can work if it is tried again. A timeout is none: what the server did is not known. */
+  get isRetryable(): boolean {
+    const { reason } = this
+    switch (reason._tag) {
+      case "ServerUnreachable":
+        return true
+      case "HttpFailed":
+        return reason.status === 429 || reason.status === 502 || reason.status === 503 || reason.status === 504
+      default:
+        return false
+    }
+  }
+}

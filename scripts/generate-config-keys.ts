@@ -252,6 +252,9 @@ const describe = async (place: Place, depth: number): Promise<Key> => {
       counts = message
     } else if (!mismatch.test(message)) {
       is.push(kind)
+    } else if (kind === "table" && message.includes("untagged enum")) {
+      // One of several forms, as those of `env_vars`; which fields it wants codex does not say.
+      if (!mismatch.test(await ask(place, `{ name = "${anyName}" }`))) is.push("table")
     }
   }
   // A table that codex also reads by position is a table.

@@ -149,6 +149,21 @@ export class ConfigFileInvalid extends Schema.TaggedError<ConfigFileInvalid>()("
 }
 
 /**
+ * Somebody else changed a file of codex's configuration meanwhile. Nothing was
+ * written; read it again, and decide again.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ConfigConflict extends Schema.TaggedError<ConfigConflict>()("ConfigConflict", {
+  file: Schema.String
+}) {
+  override get message() {
+    return `${this.file} was changed by somebody else meanwhile; nothing was written, read it again`
+  }
+}
+
+/**
  * An option or input of this library that cannot be meant.
  *
  * @since 0.1.0
@@ -482,6 +497,7 @@ export const CodexErrorReason = Schema.Union([
   LineTooLong,
   ConfigInvalid,
   ConfigFileInvalid,
+  ConfigConflict,
   OptionInvalid,
   IdleTimeout,
   TurnTimeout,

@@ -149,7 +149,7 @@ export interface Turn<out Output = undefined> {
   readonly events: Stream.Stream<ThreadEvent, CodexError>
   /** How it ended; waits for it. */
   readonly result: Effect.Effect<TurnResult<Output>, CodexError>
-  /** Gives the agent more to go on while it works. `Unsupported` on exec. */
+  /** Gives the agent more to go on while it works. `Unsupported` on exec, and for a skill, which codex would not read. */
   readonly steer: (input: UserInput) => Effect.Effect<void, CodexError>
   /** Asks codex to stop; the turn then fails as `Interrupted`. `Unsupported` on exec: interrupt the fiber there. */
   readonly interrupt: Effect.Effect<void, CodexError>

@@ -41,6 +41,7 @@ const reasons: ReadonlyArray<readonly [reason: CodexErrorReason, named: Readonly
     false
   ],
   [new Reasons.ConfigFileInvalid({ file: "/c.toml", path: [], detail: "too large" }), ["/c.toml: too large"], false],
+  [new Reasons.ConfigConflict({ file: "/c.toml" }), ["/c.toml", "read it again"], false],
   [new Reasons.OptionInvalid({ option: "outputSchema", detail: "no struct" }), ["outputSchema", "no struct"], false],
   [new Reasons.IdleTimeout({ timeout: 1500 }), ["1500 ms"], false],
   [new Reasons.TurnTimeout({ timeout: 2500 }), ["2500 ms"], false],

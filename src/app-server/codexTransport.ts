@@ -317,9 +317,11 @@ export const makeAppServerTransport: (options: {
         // What is over has nothing to be stopped.
         interrupt: Effect.suspend(() => (ended ? Effect.void : interruptTurn(turnId))),
         steer: (more) =>
-          Effect.flatMap(wireInput(more, fs, path, cwd, server), (moreInput) =>
-            server.turns.steer(threadId, turnId, moreInput)
-          )
+          more.some(({ _tag }) => _tag === "Skill")
+            ? lateSkill
+            : Effect.flatMap(wireInput(more, fs, path, cwd, server), (moreInput) =>
+                server.turns.steer(threadId, turnId, moreInput)
+              )
       }
       return running
     })
@@ -494,6 +496,9 @@ const wireInput = (
         : Effect.fail(new CodexError({ reason: new OptionInvalid({ option: "images", detail: `${file} is no file` }) }))
     )
   })
+
+/** Codex reads skills when a turn begins, and passes over one that comes later without a word (seen with 0.169.0). */
+const lateSkill = unsupported("a skill for a turn that runs; give it to the next one, or what it says as text")
 
 /** Codex silently leaves out a skill it does not find. Skills are where the server is, which may be another machine. */
 const wireSkill = (name: string, file: string, server: AppServer["Service"]): Effect.Effect<WireInput, CodexError> =>

@@ -9,8 +9,9 @@
  *
  * @since 0.1.0
  */
+import { createHash } from "node:crypto"
 import { Context, Effect, FileSystem, Layer, Option, Path, Schema, Semaphore } from "effect"
-import { CodexError, ConfigFileInvalid, ConfigInvalid, OptionInvalid } from "../CodexError.ts"
+import { CodexError, ConfigConflict, ConfigFileInvalid, ConfigInvalid, OptionInvalid } from "../CodexError.ts"
 import { codexHomeOf, configVariable } from "../internal/environment.ts"
 import { applyChange, type Change, Unchangeable } from "./codexConfig/edit.ts"
 import { fileFailed, invalidAt, isProblem, platformFailed, readDocument, readText } from "./codexConfig/files.ts"
@@ -52,6 +53,8 @@ export interface ConfigLayer {
   readonly config: Readonly<Record<string, unknown>>
   /** Why codex ignores it; `undefined` when it does not. */
   readonly disabledReason: string | undefined
+  /** Changes with the text of the file, for `edit`; `undefined` for the overrides of a session. Not codex's own. */
+  readonly version: string | undefined
 }
 
 /**
@@ -156,6 +159,12 @@ export interface ConfigChange {
   readonly value?: ConfigValue | undefined
 }
 
+/** @since 0.1.0 @category models */
+export interface ConfigEditOptions {
+  /** Of the user's layer, when it was read: a file that has changed since is left alone. */
+  readonly expectedVersion?: string | undefined
+}
+
 /**
  * Codex's configuration, read and edited.
  *
@@ -204,10 +213,14 @@ export class CodexConfig extends Context.Service<
      * Several changes of the user's config.toml: all of them, or none.
      *
      * The file is replaced in one step and is readable by its owner only (0600);
-     * a link to it stays one. Fails with `FileFailed` when somebody else changed
-     * the file meanwhile, and then changes nothing.
+     * a link to it stays one. Fails with `ConfigConflict` when somebody else
+     * changed the file meanwhile, or since `expectedVersion`, and then changes
+     * nothing.
      */
-    readonly edit: (changes: ReadonlyArray<ConfigChange>) => Effect.Effect<void, CodexError>
+    readonly edit: (
+      changes: ReadonlyArray<ConfigChange>,
+      options?: ConfigEditOptions
+    ) => Effect.Effect<void, CodexError>
   }
 >()("effect-codex/config/CodexConfig") {
   /**
@@ -237,7 +250,8 @@ const emptySource = (name: ConfigLayerName, file: string | undefined): Source =>
   problems: [],
   removed: [],
   config: {},
-  disabledReason: undefined
+  disabledReason: undefined,
+  version: file === undefined ? undefined : versionOf(undefined)
 })
 
 /** Providers of codex's own. */
@@ -296,7 +310,8 @@ const make = Effect.fnUntraced(function* (options: CodexConfigOptions) {
       problems,
       removed: allowed.removed,
       config,
-      disabledReason: undefined
+      disabledReason: undefined,
+      version: versionOf(document?.text)
     }
     return source
   })
@@ -467,13 +482,16 @@ const make = Effect.fnUntraced(function* (options: CodexConfigOptions) {
       origins,
       layers: sources
         .toReversed()
-        .map(({ config, disabledReason, file, name }) => ({ name, file, config, disabledReason })),
+        .map(({ config, disabledReason, file, name, version }) => ({ name, file, config, disabledReason, version })),
       findings
     }
     return resolved
   })
 
-  const edit = Effect.fn("CodexConfig.edit")(function* (changes: ReadonlyArray<ConfigChange>) {
+  const edit = Effect.fn("CodexConfig.edit")(function* (
+    changes: ReadonlyArray<ConfigChange>,
+    { expectedVersion }: ConfigEditOptions = {}
+  ) {
     const checked = yield* Effect.forEach(changes, checkChange)
     yield* fs.makeDirectory(codexHome, { recursive: true }).pipe(Effect.mapError(platformFailed(codexHome)))
     // A link stays one: what it leads to is replaced, or made.
@@ -481,11 +499,16 @@ const make = Effect.fnUntraced(function* (options: CodexConfigOptions) {
       Effect.catch(() => Effect.map(fs.readLink(userFile), (target) => path.resolve(codexHome, target))),
       Effect.orElseSucceed(() => userFile)
     )
-    yield* lockOf(file).withPermit(replaceIn(file, checked))
+    yield* lockOf(file).withPermit(replaceIn(file, checked, expectedVersion))
   }, Effect.provideContext(services))
 
-  const replaceIn = Effect.fnUntraced(function* (file: string, checked: ReadonlyArray<Change>) {
+  const replaceIn = Effect.fnUntraced(function* (
+    file: string,
+    checked: ReadonlyArray<Change>,
+    expectedVersion: string | undefined
+  ) {
     const before = yield* readText(file, maxBytes)
+    if (expectedVersion !== undefined && versionOf(before) !== expectedVersion) return yield* conflict(file)
     let document = readToml(before ?? "")
     if (isProblem(document)) return yield* invalidAt(file, before ?? "", document, document.detail)
     for (const change of checked) {
@@ -508,7 +531,7 @@ const make = Effect.fnUntraced(function* (options: CodexConfigOptions) {
       const temporary = path.join(folder, "config.toml")
       yield* fs.writeFileString(temporary, after, { flag: "wx", mode: 0o600 })
       if ((yield* readText(file, maxBytes)) !== before) {
-        return yield* fileFailed(file, "somebody else changed this file meanwhile; nothing was written, try again")
+        return yield* conflict(file)
       }
       yield* fs.rename(temporary, file)
     },
@@ -541,6 +564,14 @@ const lockOf = (file: string): Semaphore.Semaphore => {
   locks.set(file, lock)
   return lock
 }
+
+/** Of a file that is not there: that of an empty one. */
+const versionOf = (text: string | undefined): string =>
+  `sha256:${createHash("sha256")
+    .update(text ?? "")
+    .digest("hex")}`
+
+const conflict = (file: string): CodexError => new CodexError({ reason: new ConfigConflict({ file }) })
 
 const optionInvalid = (option: string, detail: string): CodexError =>
   new CodexError({ reason: new OptionInvalid({ option, detail }) })

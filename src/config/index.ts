@@ -7,6 +7,7 @@ export {
   CodexConfig,
   type CodexConfigOptions,
   type ConfigChange,
+  type ConfigEditOptions,
   type ConfigFinding,
   type ConfigLayer,
   type ConfigLayerName,

@@ -2,11 +2,29 @@
  * How a connection over HTTP proves who it is: what `McpClient` asks for, and
  * `McpOAuth` gives.
  *
+ * A connection is made with the login's `provider`. It renews tokens by
+ * itself; where only a person can help, the request fails with
+ * `AuthorizationRequired` (there is no login) or the package's
+ * `InsufficientScopeError` (it allows too little). Then `login` is run, which
+ * takes as long as the person does, and the request is made again, once.
+ *
  * @since 0.1.0
  */
-import type { OAuthClientProvider } from "@modelcontextprotocol/client"
+import type { AuthProvider, OAuthClientProvider } from "@modelcontextprotocol/client"
 import { Context, type Effect, type Scope } from "effect"
 import type { McpError } from "./McpError.ts"
+
+/**
+ * What a server said it wants, where it said so.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface McpChallenge {
+  /** As it stands in `WWW-Authenticate`: names with blanks between them. */
+  readonly scope?: string | undefined
+  readonly resourceMetadataUrl?: URL | undefined
+}
 
 /**
  * A login that can be used, renewed, and asked for anew.
@@ -15,10 +33,10 @@ import type { McpError } from "./McpError.ts"
  * @category models
  */
 export interface McpLogin {
-  /** Keeps the tokens, and sends a person to the authorization server. */
-  readonly provider: OAuthClientProvider
-  /** Waits for the person who was sent there; what they came back with: `code`, `state`, `iss`. */
-  readonly callback: Effect.Effect<URLSearchParams, McpError>
+  /** Gives each request its token. What it throws that is an `McpError` is meant for the caller. */
+  readonly provider: AuthProvider | OAuthClientProvider
+  /** Has a person log in, and keeps the tokens. What is granted already is asked for too. */
+  readonly login: (challenge?: McpChallenge) => Effect.Effect<void, McpError>
 }
 
 /**

@@ -161,6 +161,40 @@ export class ToolDisabled extends Schema.TaggedError<ToolDisabled>()("ToolDisabl
 }
 
 /**
+ * The server lists no such tool, or it is turned off.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ToolNotListed extends Schema.TaggedError<ToolNotListed>()("ToolNotListed", {
+  tool: Schema.String,
+  /** Those there are. */
+  listed: Schema.Array(Schema.String)
+}) {
+  override get message() {
+    const others = this.listed.length === 0 ? "there is none" : `there are ${this.listed.join(", ")}`
+    return `there is no tool ${this.tool}; ${others}`
+  }
+}
+
+/**
+ * Two tools would have one name in a toolkit.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ToolNameTaken extends Schema.TaggedError<ToolNameTaken>()("ToolNameTaken", {
+  /** The name that both would have. */
+  name: Schema.String,
+  /** The server whose tool has it already. */
+  by: Schema.String
+}) {
+  override get message() {
+    return `a tool of ${this.by} is called ${this.name} already; leave one of them out, or give it another name`
+  }
+}
+
+/**
  * The tool ran, and says that it failed.
  *
  * @since 0.1.0
@@ -323,6 +357,52 @@ export class ServerNotConfigured extends Schema.TaggedError<ServerNotConfigured>
 }
 
 /**
+ * The server is turned off in the configuration.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ServerDisabled extends Schema.TaggedError<ServerDisabled>()("ServerDisabled", {}) {
+  override get message() {
+    return "it is turned off in the configuration; enable it first"
+  }
+}
+
+/**
+ * The user's config.toml has a server of this name. Nothing was changed.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ServerAlreadyConfigured extends Schema.TaggedError<ServerAlreadyConfigured>()("ServerAlreadyConfigured", {
+  file: Schema.String
+}) {
+  override get message() {
+    return `${this.file} has a server of this name; overwrite it, or choose another name`
+  }
+}
+
+/**
+ * Something else than the user's config.toml has a part in this server: a
+ * project, a profile, the administrator, the arguments codex was started with.
+ * It cannot be changed from here, and nothing was changed.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class ServerConfiguredElsewhere extends Schema.TaggedError<ServerConfiguredElsewhere>()(
+  "ServerConfiguredElsewhere",
+  {
+    /** The file, or what it is in words. */
+    place: Schema.String
+  }
+) {
+  override get message() {
+    return `it is configured in ${this.place}; change it there, here only the user's config.toml is changed`
+  }
+}
+
+/**
  * Somebody else changed the configuration meanwhile. Nothing was changed; read again, and decide again.
  *
  * @since 0.1.0
@@ -355,6 +435,8 @@ export class McpError extends Schema.TaggedError<McpError>()("McpError", {
     RequestRefused,
     NotSupported,
     ToolDisabled,
+    ToolNotListed,
+    ToolNameTaken,
     ToolFailed,
     ToolInputInvalid,
     ToolOutputInvalid,
@@ -365,6 +447,9 @@ export class McpError extends Schema.TaggedError<McpError>()("McpError", {
     TokenStoreFailed,
     ServerConfigInvalid,
     ServerNotConfigured,
+    ServerDisabled,
+    ServerAlreadyConfigured,
+    ServerConfiguredElsewhere,
     ServerConfigConflict
   ])
 }) {

@@ -39,7 +39,10 @@ const tags = (report: { readonly findings: ReadonlyArray<{ readonly _tag: string
 /** The keyring with this login for a CODEX_HOME that is not known yet. */
 const keyringOf = (login: unknown) =>
   Layer.succeed(Keyring, {
-    read: () => Effect.succeedSome(Redacted.make(JSON.stringify(login)))
+    read: () => Effect.succeedSome(Redacted.make(JSON.stringify(login))),
+    write: () => Effect.void,
+    remove: () => Effect.succeed(false),
+    entries: () => Effect.succeed({})
   })
 
 const absent = Keyring.layerFrom(() => Promise.reject(new Error("Cannot find package '@napi-rs/keyring'")))

@@ -102,7 +102,10 @@ describe("a doctor", () => {
             Effect.suspend(() => {
               asked++
               return Effect.never
-            })
+            }),
+          write: () => Effect.never,
+          remove: () => Effect.never,
+          entries: () => Effect.never
         })
         const codexHome = yield* makeHome({ config: `cli_auth_credentials_store = "keyring"` })
         const options = { codexPath: "/nowhere/codex", env: { CODEX_HOME: codexHome }, checkMillis: 100 }

@@ -602,7 +602,7 @@ describe("editing the user's file", () => {
           CodexConfig
         )
         const { reason } = yield* Effect.flip(config.set("model", "mine"))
-        assert.strictEqual(reason._tag, "FileFailed")
+        assert.strictEqual(reason._tag, "ConfigConflict")
         assert.strictEqual(yield* read, "model = 'theirs'\n")
         assert.deepStrictEqual(yield* fs.readDirectory(at("home")), ["config.toml"])
       })

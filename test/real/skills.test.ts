@@ -1,11 +1,12 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, FileSystem, Layer, Option, Path } from "effect"
-import { Codex, UserInput } from "effect-codex"
+import { Codex, type ConfigOptions, UserInput } from "effect-codex"
 import { AppServer } from "effect-codex/app-server"
-import { Skills } from "effect-codex/skills"
-import { ScriptedModel } from "effect-codex/testing"
-import { onPlatform, userTexts } from "../support/real.ts"
+import { Skills, type SkillsFilesOptions } from "effect-codex/skills"
+import { Script, ScriptedModel } from "effect-codex/testing"
+import { developerTexts, onPlatform, openAppServer, openCodex, userTexts } from "../support/real.ts"
+import { fileAppears } from "../support/stub.ts"
 
 /** The same numbers every time (mulberry32). */
 const random = (seed: number) => {
@@ -264,7 +265,7 @@ const makePlace = Effect.gen(function* () {
   return base
 })
 
-const serverSkills = (base: string) =>
+const serverSkills = (base: string, config: ConfigOptions = {}) =>
   Effect.map(
     Layer.build(
       Skills.layerAppServer.pipe(
@@ -275,7 +276,8 @@ const serverSkills = (base: string) =>
               HOME: `${base}/user`,
               OPENAI_API_KEY: undefined,
               CODEX_API_KEY: undefined
-            }
+            },
+            config
           })
         ),
         Layer.provide(NodeServices.layer)
@@ -284,10 +286,12 @@ const serverSkills = (base: string) =>
     (context) => ({ skills: Context.get(context, Skills), server: Context.get(context, AppServer) })
   )
 
-const fileSkills = (base: string) =>
+const fileSkills = (base: string, options: SkillsFilesOptions = {}) =>
   Effect.map(
     Layer.build(
-      Skills.layerFiles({ codexHome: `${base}/home`, home: `${base}/user` }).pipe(Layer.provide(NodeServices.layer))
+      Skills.layerFiles({ codexHome: `${base}/home`, home: `${base}/user`, ...options }).pipe(
+        Layer.provide(NodeServices.layer)
+      )
     ),
     Context.get(Skills)
   )
@@ -371,6 +375,191 @@ describe("skills without a server", () => {
   )
 })
 
+describe("codex's own skills", () => {
+  const own = (list: Effect.Success<ReturnType<Skills["Service"]["list"]>>) =>
+    list.skills.filter(({ scope }) => scope === "system")
+
+  it.live("are unpacked by codex, and listed, switched off and left out as it does", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const base = yield* makePlace
+        const read = yield* fileSkills(base)
+        const options = { workingDirectory: base }
+        assert.deepStrictEqual(own(yield* read.list(options)), [])
+        const { skills: asked } = yield* serverSkills(base)
+        const all = own(yield* read.list(options))
+        assert.includeMembers(
+          all.map(({ name }) => name),
+          ["skill-creator", "skill-installer"]
+        )
+        // A user's skill of the same name stands beside it.
+        yield* fs.makeDirectory(`${base}/home/skills/mine`, { recursive: true })
+        yield* fs.writeFileString(`${base}/home/skills/mine/SKILL.md`, skillText("skill-creator"))
+        const path = all.find(({ name }) => name === "skill-installer")?.path ?? ""
+        const configs: ReadonlyArray<readonly [toml: string, on: number]> = [
+          ["", all.length],
+          [`[[skills.config]]\nname = "skill-creator"\nenabled = false`, all.length - 1],
+          [`[[skills.config]]\npath = ${JSON.stringify(path)}\nenabled = false`, all.length - 1],
+          [`[skills.bundled]\nenabled = false`, 0],
+          [`[skills.bundled]\nenabled = true`, all.length]
+        ]
+        for (const [toml, on] of configs) {
+          yield* fs.writeFileString(`${base}/home/config.toml`, toml)
+          const expected = yield* asked.list(options)
+          const list = yield* read.list(options)
+          assert.deepStrictEqual(comparable(list), comparable(expected), toml)
+          assert.lengthOf(
+            own(list).filter(({ enabled }) => enabled),
+            on,
+            toml
+          )
+        }
+      })
+    )
+  )
+})
+
+describe("skills and what codex is started with", () => {
+  /** Two skills of the user's, one of the project's. */
+  const grown = Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    const base = yield* makePlace
+    const put = Effect.fnUntraced(function* (root: string, name: string) {
+      yield* fs.makeDirectory(`${base}/${root}/${name}`, { recursive: true })
+      yield* fs.writeFileString(`${base}/${root}/${name}/SKILL.md`, skillText(name))
+    })
+    yield* put("home/skills", "one")
+    yield* put("user/.agents/skills", "two")
+    yield* put("repo/.agents/skills", "three")
+    yield* fs.makeDirectory(`${base}/repo/.git`)
+    return { base, fs }
+  })
+
+  const settings = (base: string): Readonly<Record<string, NonNullable<ConfigOptions["config"]>>> => ({
+    nothing: {},
+    "a rule by name": { skills: { config: [{ name: "one", enabled: false }] } },
+    "a rule by path": { skills: { config: [{ path: `${base}/user/.agents/skills/two/SKILL.md`, enabled: false }] } },
+    "a rule by a path from here": { skills: { config: [{ path: "skills/one/SKILL.md", enabled: false }] } },
+    "a rule that the user has the other way": { skills: { config: [{ name: "two", enabled: true }] } },
+    "rules that take each other back": {
+      skills: {
+        config: [
+          { name: "three", enabled: false },
+          { name: "three", enabled: true },
+          { name: "one", enabled: false }
+        ]
+      }
+    },
+    "a rule of two kinds": { skills: { config: [{ name: "one", path: "/x", enabled: false }] } },
+    "none of codex's own": { skills: { bundled: { enabled: false } } },
+    "another mark of a project": { project_root_markers: [".hg"] }
+  })
+
+  it.live("are those of skills/list for each setting of a session", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const { base, fs } = yield* grown
+        yield* fs.writeFileString(`${base}/home/config.toml`, `[[skills.config]]\nname = "two"\nenabled = false\n`)
+        const enabled: Record<string, ReadonlyArray<string>> = {}
+        for (const [name, config] of Object.entries(settings(base))) {
+          const read = yield* fileSkills(base, { overrides: config })
+          const options = { workingDirectory: `${base}/repo/sub` }
+          const list = yield* Effect.scoped(
+            Effect.flatMap(serverSkills(base, { config }), ({ skills }) => skills.list(options))
+          )
+          assert.deepStrictEqual(comparable(yield* read.list(options)), comparable(list), name)
+          enabled[name] = list.skills
+            .filter(({ enabled, scope }) => enabled && scope !== "system")
+            .map(({ name }) => name)
+        }
+        assert.deepStrictEqual(enabled["nothing"], ["three", "one"])
+        assert.deepStrictEqual(enabled["a rule that the user has the other way"], ["three", "one", "two"])
+        assert.deepStrictEqual(enabled["rules that take each other back"], ["three"])
+        assert.deepStrictEqual(enabled["another mark of a project"], ["one"])
+      })
+    )
+  )
+
+  it.live("are those that the model is told of, with each profile", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const { folder, model, thread } = yield* openCodex([])
+        const fs = yield* FileSystem.FileSystem
+        for (const name of ["one", "two"]) {
+          yield* fs.makeDirectory(`${model.codexHome}/skills/${name}`, { recursive: true })
+          yield* fs.writeFileString(`${model.codexHome}/skills/${name}/SKILL.md`, skillText(name))
+        }
+        const user = `[[skills.config]]\nname = "one"\nenabled = false\n`
+        yield* fs.writeFileString(`${model.codexHome}/config.toml`, user)
+        const profiles: Readonly<Record<string, string>> = {
+          same: "",
+          other: `[[skills.config]]\nname = "two"\nenabled = false\n`,
+          back: `[[skills.config]]\nname = "one"\nenabled = true\n`,
+          bare: `[skills.bundled]\nenabled = false\n`
+        }
+        const told: Record<string, ReadonlyArray<string>> = {}
+        for (const [profile, toml] of Object.entries(profiles)) {
+          yield* fs.writeFileString(`${model.codexHome}/${profile}.config.toml`, toml)
+          yield* Effect.exit(Effect.flatMap(thread({ profile }), (own) => own.run("Hello")))
+          const said = developerTexts((yield* model.requests).at(-1)).join("\n")
+          const read = Context.get(
+            yield* Layer.build(Skills.layerFiles({ codexHome: model.codexHome, profile })),
+            Skills
+          )
+          const { skills } = yield* read.list({ workingDirectory: folder })
+          const both = skills.filter(({ scope }) => scope === "user" || scope === "system")
+          const isTold = ({ name }: { readonly name: string }) => said.includes(`- ${name}: `)
+          for (const skill of both) {
+            const { allowsImplicitInvocation } = yield* read.read(skill)
+            assert.strictEqual(isTold(skill), skill.enabled && allowsImplicitInvocation, `${profile}: ${skill.name}`)
+          }
+          told[profile] = both
+            .filter(({ scope }) => scope === "user")
+            .filter(isTold)
+            .map(({ name }) => name)
+          assert.strictEqual(
+            both.some(({ scope }) => scope === "system"),
+            profile !== "bare"
+          )
+        }
+        assert.deepStrictEqual(told, { same: ["two"], other: [], back: ["one", "two"], bare: ["two"] })
+      })
+    )
+  )
+
+  it.live("of the machine are read as a user's are, and stand last", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const base = yield* makePlace
+        const { skills: asked } = yield* serverSkills(base)
+        const read = yield* fileSkills(base, { adminRoot: `${base}/user/.agents/skills`, home: `${base}/none` })
+        let seen = 0
+        for (let seed = 101; seed <= 160; seed++) {
+          yield* grow(base, random(seed))
+          const expected = comparable(yield* asked.list({ workingDirectory: `${base}/outside` }))
+          const list = comparable(yield* read.list({ workingDirectory: `${base}/outside` }))
+          const root = `${base}/user/.agents/skills/`
+          const isTheirs = ({ path }: { readonly path: string }) => path.startsWith(root)
+          assert.deepStrictEqual(
+            list.skills.filter(isTheirs),
+            expected.skills.filter(isTheirs).map((skill) => Object.assign(skill, { scope: "admin" })),
+            `tree ${seed}`
+          )
+          assert.deepStrictEqual(list.problems, expected.problems, `tree ${seed}`)
+          const scopes = list.skills.map(({ scope }) => scope)
+          assert.isFalse(scopes.slice(0, scopes.indexOf("admin")).includes("admin"))
+          assert.isTrue(
+            scopes.slice(scopes.indexOf("admin")).every((scope) => scope === "admin") || !scopes.includes("admin")
+          )
+          seen += list.skills.filter(isTheirs).length
+        }
+        assert.isAbove(seen, 10)
+      })
+    )
+  )
+})
+
 describe("a skill in a turn", () => {
   const made = Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
@@ -412,6 +601,65 @@ describe("a skill in a turn", () => {
       )
     )
   }
+})
+
+describe("a skill whose path has a parenthesis", () => {
+  for (const transport of ["exec", "app-server"] as const) {
+    const can = transport === "app-server"
+    it.live(`${can ? "reaches the model" : "is refused, since no prompt can name it"}: ${transport}`, () =>
+      onPlatform(
+        Effect.gen(function* () {
+          const fs = yield* FileSystem.FileSystem
+          const { model, thread } = yield* (can ? openAppServer : openCodex)(["ok"])
+          const path = `${model.codexHome}/skills/odd (1)/SKILL.md`
+          yield* fs.makeDirectory(`${model.codexHome}/skills/odd (1)`, { recursive: true })
+          yield* fs.writeFileString(path, skillText("odd"))
+          const turn = Effect.flatMap(thread(), (own) =>
+            own.run([UserInput.text("Go"), UserInput.skill({ name: "odd", path })])
+          )
+          if (can) {
+            yield* turn
+            assert.isTrue(userTexts((yield* model.requests).at(-1)).some((text) => text.includes("Body of odd")))
+          } else {
+            const { reason } = yield* Effect.flip(turn)
+            assert.strictEqual(reason._tag, "OptionInvalid")
+            assert.include(reason.message, "parenthesis")
+            assert.lengthOf(yield* model.requests, 0)
+          }
+        })
+      )
+    )
+  }
+})
+
+describe("a skill given to a turn that runs", () => {
+  it.live("is refused, since codex would not read it", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const { folder, model, thread } = yield* openAppServer([
+          Script.respond(Script.command("touch started; while [ ! -e go ]; do sleep 0.1; done")),
+          "Done."
+        ])
+        const path = `${model.codexHome}/skills/late/SKILL.md`
+        yield* fs.makeDirectory(`${model.codexHome}/skills/late`, { recursive: true })
+        yield* fs.writeFileString(path, skillText("late"))
+        const turn = yield* (yield* thread({ sandbox: "workspace-write" })).turn("Work")
+        yield* fileAppears(`${folder}/started`)
+        const late = UserInput.skill({ name: "late", path })
+        const { reason } = yield* Effect.flip(turn.steer([UserInput.text("With it"), late]))
+        assert.strictEqual(reason._tag, "Unsupported")
+        // As a mention codex passes over it, too: the day it does not, this is to be lifted.
+        yield* turn.steer(`With [$late](${path})`)
+        yield* fs.writeFileString(`${folder}/go`, "")
+        assert.strictEqual((yield* turn.result).finalResponse, "Done.")
+        const said = userTexts((yield* model.requests)[1])
+        assert.include(said, `With [$late](${path})`)
+        assert.notInclude(said, "With it")
+        assert.isFalse(said.some((text) => text.includes("Body of late")))
+      })
+    )
+  )
 })
 
 describe("skills of a server", () => {

@@ -29,7 +29,9 @@ export class Unchangeable {
 const quoteKey = (name: string): string =>
   /^[A-Za-z0-9_-]+$/.test(name) ? name : JSON.stringify(name).replaceAll("\u007f", "\\u007f")
 
-const keyText = (path: ReadonlyArray<string | number>): string => path.map((name) => quoteKey(String(name))).join(".")
+/** @internal */
+export const keyText = (path: ReadonlyArray<string | number>): string =>
+  path.map((name) => quoteKey(String(name))).join(".")
 
 const startsWith = (path: ReadonlyArray<string | number>, prefix: ReadonlyArray<string | number>): boolean =>
   prefix.length <= path.length && prefix.every((name, at) => name === path[at])
@@ -124,7 +126,7 @@ const removeRange = (text: string, { end, start }: { readonly start: number; rea
   splice(text, start, end, "")
 
 const set = (document: TomlDocument, path: ReadonlyArray<string>, value: ConfigValue): string | Unchangeable => {
-  const { root, statements, text } = document
+  const { root, text } = document
   const node = nodeAt(root, path)
   if (node?.value !== undefined) return splice(text, node.value.start, node.value.end, toToml(value))
   if (node !== undefined) {
@@ -139,7 +141,7 @@ const set = (document: TomlDocument, path: ReadonlyArray<string>, value: ConfigV
     const above = valueAt(document.data, path.slice(0, depth))
     if (above !== undefined && !isTable(above)) return new Unchangeable(`${keyText(path.slice(0, depth))} is no table`)
   }
-  return statements.length === 0 ? append(text, `${keyText(path)} = ${toToml(value)}`) : insert(document, path, value)
+  return insert(document, path, value)
 }
 
 const insert = (document: TomlDocument, path: ReadonlyArray<string>, value: ConfigValue): string => {

@@ -384,7 +384,8 @@ mcp_servers/*/env/*: string
 mcp_servers/*/env_http_headers: table
 mcp_servers/*/env_http_headers/*: string
 mcp_servers/*/env_vars: array
-mcp_servers/*/env_vars/[]: string
+mcp_servers/*/env_vars/[]: string|table
+mcp_servers/*/env_vars/[]/*: any
 mcp_servers/*/environment_id: string
 mcp_servers/*/http_headers: table
 mcp_servers/*/http_headers/*: string

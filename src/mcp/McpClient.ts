@@ -153,7 +153,11 @@ export type McpList = "tools" | "prompts" | "resources"
  *
  * Each request can fail with `ServerClosed`, `RequestTimeout`, `RequestRefused`,
  * `NotSupported` and `MessageInvalid`; over HTTP with `ServerUnreachable`,
- * `HttpFailed` and what a login can fail with. Interrupting one tells the server.
+ * `HttpFailed`, `AnswerLost` and what a login can fail with. Interrupting one
+ * tells the server.
+ *
+ * A session over HTTP that the server has forgotten is made anew, once for what
+ * is asked, which had not been done; what the server kept in the old one is gone.
  *
  * @since 0.1.0
  * @category services
@@ -166,7 +170,9 @@ export interface McpClientService {
   readonly tools: Stream.Stream<McpTool, McpError>
   /**
    * Calls a tool. What it says to have failed is `ToolFailed`, what does not fit
-   * the schema it declares `ToolOutputInvalid`.
+   * the schema it declares `ToolOutputInvalid`. One that wants a person to go to
+   * an address first is called again when `McpElicitation` had them go and the
+   * server says that they are done; else it is `UrlElicitationRequired`.
    */
   readonly callTool: (
     name: string,

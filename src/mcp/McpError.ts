@@ -111,6 +111,46 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>()("Reques
 }
 
 /**
+ * The connection broke before the answer came, or the server forgot the session
+ * in which it was asked. What it did is not known. Over HTTP only: what is asked
+ * later goes its own way.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class AnswerLost extends Schema.TaggedError<AnswerLost>()("AnswerLost", {
+  /** Such as `tools/call`. */
+  method: Schema.String,
+  detail: Schema.String
+}) {
+  override get message() {
+    return `the answer to ${this.method} is lost: ${this.detail}; what the server did of it is not known`
+  }
+}
+
+/**
+ * A person has to go to an address first, and nobody was there who agreed to,
+ * or it is not known whether they are done. The same can be asked again then.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class UrlElicitationRequired extends Schema.TaggedError<UrlElicitationRequired>()("UrlElicitationRequired", {
+  /** Such as `tools/call`. */
+  method: Schema.String,
+  /** As the server says it. */
+  detail: Schema.String,
+  /** Show them, and let the person decide. */
+  elicitations: Schema.Array(
+    Schema.Struct({ url: Schema.String, message: Schema.String, elicitationId: Schema.optionalKey(Schema.String) })
+  )
+}) {
+  override get message() {
+    return `${this.method} wants a person to go to an address first: ${this.detail}; see elicitations, or provide McpElicitation with url`
+  }
+}
+
+/**
  * The server answered with an error.
  *
  * @since 0.1.0
@@ -432,6 +472,8 @@ export class McpError extends Schema.TaggedError<McpError>()("McpError", {
     ServerClosed,
     StartupTimeout,
     RequestTimeout,
+    AnswerLost,
+    UrlElicitationRequired,
     RequestRefused,
     NotSupported,
     ToolDisabled,

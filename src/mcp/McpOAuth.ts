@@ -12,11 +12,12 @@
  * @since 0.1.0
  */
 import type { AuthProvider } from "@modelcontextprotocol/client"
-import { Clock, Context, Duration, Effect, Layer, Option, Redacted, Semaphore } from "effect"
+import { Clock, Context, Duration, Effect, Layer, Option, Redacted } from "effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import type { CodexError } from "../CodexError.ts"
 import { CodexConfig, type ResolveOptions } from "../config/CodexConfig.ts"
 import { isTable } from "../config/codexConfig/table.ts"
+import { makeOneAtATime } from "../internal/oneAtATime.ts"
 import { loadSdk } from "./client/sdk.ts"
 import { McpAuthorization, type McpAuthorizationService, type McpChallenge, type McpLogin } from "./McpAuthorization.ts"
 import type { McpError } from "./McpError.ts"
@@ -252,10 +253,8 @@ const make = (options: McpOAuthOptions, store: TokenStore["Service"]): Context.C
     const current = Option.getOrUndefined(yield* store.get(server))
     if (current === undefined) return undefined
     if (current.refreshToken === undefined || !(yield* isExpiring(current))) return current.accessToken
-    const { accessToken } = yield* onlyOne(
-      renewals,
-      server
-    )(renewed(server, Redacted.value(current.accessToken), challenge)).pipe(
+    const renewing = renewed(server, Redacted.value(current.accessToken), challenge)
+    const { accessToken } = yield* oneRenewal(keyOf(server), renewing).pipe(
       Effect.catch((error) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) =>
           // Soon is not yet.
@@ -293,7 +292,7 @@ const make = (options: McpOAuthOptions, store: TokenStore["Service"]): Context.C
         const scopes = new Set([...(current?.scopes ?? []), ...(subject.client.scopes ?? []), ...wanted])
         yield* begin(subject, [...scopes], undefined)
       },
-      onlyOne(logins, server)
+      (effect) => oneLogin(keyOf(server), effect)
     )
 
     const provider: AuthProvider = {
@@ -306,7 +305,7 @@ const make = (options: McpOAuthOptions, store: TokenStore["Service"]): Context.C
         ),
       onUnauthorized: ({ response }) => {
         challenge = sdk.extractWWWAuthenticateParams(response)
-        const renewing = onlyOne(renewals, server)(renewed(server, used, challenge))
+        const renewing = oneRenewal(keyOf(server), renewed(server, used, challenge))
         return run(Effect.asVoid(Effect.andThen(requireSecure(server), renewing)))
       }
     }
@@ -322,7 +321,7 @@ const make = (options: McpOAuthOptions, store: TokenStore["Service"]): Context.C
         const scopes = given.scopes ?? subject.client.scopes ?? scopesOf(subject.challenge.scope)
         yield* begin(subject, scopes, given.timeout)
       },
-      (effect, server) => onlyOne(logins, server)(effect)
+      (effect, server) => oneLogin(keyOf(server), effect)
     ),
     logout: Effect.fn("McpOAuth.logout")((server) => store.remove(server)),
     status: Effect.fn("McpOAuth.status")(function* (server) {
@@ -345,19 +344,16 @@ const requireSecure = (server: McpServerAddress) =>
     ? Effect.void
     : Effect.fail(authorizationFailed(server.name, "discovery", "it is not https, and no token is sent to it"))
 
-/** Renewals, and logins, of one server one after the other, whichever service makes them. */
-const renewals = new Map<string, Semaphore.Semaphore>()
-const logins = new Map<string, Semaphore.Semaphore>()
-
-const onlyOne = (locks: Map<string, Semaphore.Semaphore>, server: McpServerAddress) => {
-  const lock = locks.get(keyOf(server)) ?? Semaphore.makeUnsafe(1)
-  locks.set(keyOf(server), lock)
-  return <A, E, R>(effect: Effect.Effect<A, E, R>) => lock.withPermit(effect)
-}
+/** Renewals, and logins, of one server. */
+const oneRenewal = makeOneAtATime()
+const oneLogin = makeOneAtATime()
 
 /** So that what is not said does not hide what is said elsewhere. */
-const defined = (options: object): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+const defined = <A extends object>(options: A): Partial<A> => {
+  const said = { ...options }
+  for (const name in said) if (said[name] === undefined) delete said[name]
+  return said
+}
 
 const clientOf = (entry: unknown, get: (path: string) => unknown): McpOAuthClient => {
   const table = isTable(entry) ? entry : {}

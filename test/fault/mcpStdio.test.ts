@@ -144,6 +144,46 @@ describe("an MCP server that does not know the newest version", () => {
   )
 })
 
+describe("an MCP server that knows the newest version alone", () => {
+  it.live("and is slow to start is asked for that one again, in a process that is told of no other", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        // The first one is too slow to say which version it knows, and refuses the old one that it is asked for then.
+        const { connect, stub } = yield* open(
+          `
+          const warm = __filename + ".warm"
+          const discovered = { resultType: "complete", supportedVersions: ["2026-07-28"], capabilities: { tools: {} }, ttlMs: 0, cacheScope: "private" }
+          const start = () => serve({
+            initialize: (request) => refuse(request, -32022, "Unsupported protocol version"),
+            "server/discover": (request) => reply(request, discovered)
+          })
+          if (fs.existsSync(warm)) start()
+          else setTimeout(() => { fs.writeFileSync(warm, ""); start() }, 1500)`,
+          { startupTimeout: "3 seconds" }
+        )
+        assert.strictEqual((yield* connect).server.protocolVersion, "2026-07-28")
+        yield* fileAppears(`${stub.path}.warm`)
+      })
+    )
+  )
+})
+
+describe("an MCP server that reads nothing", () => {
+  it.live("is sent no more than can wait for it: ServerUnreachable at once", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const { close, connect, stub } = yield* open(`serve({ "tools/call": () => process.stdin.pause() })`)
+        const client = yield* connect
+        const calls = Array.from({ length: 5000 }, () => client.callTool("t", { text: "x".repeat(10_000) }))
+        const { reason } = yield* Effect.flip(Effect.all(calls, { concurrency: "unbounded", discard: true }))
+        assert.strictEqual(reason._tag, "ServerUnreachable")
+        yield* close
+        yield* stub.gone
+      })
+    )
+  )
+})
+
 describe("an MCP server that dies in the middle of a call", () => {
   it.live("fails the call, those beside it, and all later ones, with its exit code and stderr", () =>
     onPlatform(

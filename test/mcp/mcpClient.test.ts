@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, Layer, Logger, References, Schema, Scope, Stream } from "effect"
+import { Deferred, Effect, Exit, Fiber, Layer, Logger, Option, References, Schema, Scope, Stream } from "effect"
 import { McpClient, McpElicitation, McpRoots, McpSampling } from "effect-codex/mcp"
 import { TestClock } from "effect/testing"
 import { connectTo, eras, everything, Refusal, scripted, settle, until } from "./fixture.ts"
@@ -232,7 +232,11 @@ for (const era of eras) {
         const client = yield* connectTo(everything(era))
         for (const of of ["model", "form", "url", "roots"]) {
           const error = yield* Effect.flip(client.callTool("ask", { of }))
-          assert.include(["ToolFailed", "NotSupported", "RequestRefused"], error.reason._tag, of)
+          // The old wire answers with a result that failed, the new one with an error of its own.
+          assert.deepInclude(
+            error.reason,
+            era === "2025-11-25" ? { _tag: "ToolFailed", tool: "ask" } : { _tag: "RequestRefused", code: -32021 }
+          )
         }
         yield* client.ping
       })
@@ -301,6 +305,158 @@ for (const era of eras) {
     )
   })
 }
+
+describe("a subscription of the newest version that the server lets go of", () => {
+  const open = Effect.gen(function* () {
+    const fixture = everything("2026-07-28")
+    const client = yield* connectTo(fixture)
+    const listens = () =>
+      fixture.sent.flatMap((message) =>
+        "id" in message && "method" in message && message.method === "subscriptions/listen" ? [message.id] : []
+      )
+    const letGo = Effect.sync(() => {
+      const params = { requestId: listens().at(-1) }
+      fixture.transport.onmessage?.({ jsonrpc: "2.0", method: "notifications/cancelled", params })
+    })
+    return { fixture, client, listens, letGo }
+  })
+
+  it.effect("is asked for again after a second, and what may have changed is told", () =>
+    Effect.gen(function* () {
+      const { client, fixture, letGo, listens } = yield* open
+      const updates = yield* Effect.forkChild(Stream.runCollect(Stream.take(client.subscribe("memo://note"), 2)))
+      const change = yield* Effect.forkChild(Stream.runHead(client.changes))
+      yield* until(() => listens().length === 2)
+      yield* settle
+      yield* settle
+      const [ofNote] = listens()
+      yield* letGo
+      const params = { requestId: ofNote }
+      fixture.transport.onmessage?.({ jsonrpc: "2.0", method: "notifications/cancelled", params })
+      yield* settle
+      assert.lengthOf(listens(), 2)
+      yield* TestClock.adjust("1 second")
+      yield* until(() => listens().length === 4)
+      assert.isTrue(Option.isSome(yield* Fiber.join(change)))
+      yield* settle
+      yield* settle
+      fixture.touch("memo://note")
+      assert.deepStrictEqual(yield* Fiber.join(updates), ["memo://note", "memo://note"])
+    })
+  )
+
+  it.effect("and refuses then fails who listens, with its reason", () =>
+    Effect.gen(function* () {
+      const { client, fixture, letGo, listens } = yield* open
+      const updates = yield* Effect.forkChild(Effect.flip(Stream.runDrain(client.subscribe("memo://note"))))
+      yield* until(() => listens().length === 1)
+      yield* settle
+      yield* settle
+      const send = fixture.transport.send.bind(fixture.transport)
+      fixture.transport.send = (message, options) => {
+        if (!("method" in message) || message.method !== "subscriptions/listen" || !("id" in message)) {
+          return send(message, options)
+        }
+        const error = { code: -32000, message: "no more" }
+        fixture.transport.onmessage?.({ jsonrpc: "2.0", id: message.id, error })
+        return Promise.resolve()
+      }
+      yield* letGo
+      yield* settle
+      yield* TestClock.adjust("1 second")
+      const { reason } = yield* Fiber.join(updates)
+      assert.deepInclude(reason, { _tag: "RequestRefused", method: "subscriptions/listen", detail: "no more" })
+    })
+  )
+})
+
+describe("a result of the newest version that does not say what it is", () => {
+  it.effect("is a whole one", () =>
+    Effect.gen(function* () {
+      const server = scripted({
+        "server/discover": () => ({
+          resultType: "complete",
+          supportedVersions: ["2026-07-28"],
+          capabilities: { tools: {} },
+          ttlMs: 0,
+          cacheScope: "private"
+        }),
+        "tools/call": () => ({ content: [{ type: "text", text: "done" }] })
+      })
+      const client = yield* connectTo(server)
+      assert.strictEqual(client.server.protocolVersion, "2026-07-28")
+      assert.strictEqual(textOf(yield* client.callTool("t")), "done")
+    })
+  )
+})
+
+describe("a tool that wants a person to go to an address first", () => {
+  const elicitations = [{ mode: "url", url: "https://example.com/x", message: "Sign here", elicitationId: "e1" }]
+  const open = Effect.fnUntraced(function* (provided: Layer.Layer<never> = Layer.empty) {
+    const behaviour = { isSigned: false }
+    const server = scripted({
+      "tools/call": () =>
+        behaviour.isSigned
+          ? { content: [{ type: "text", text: "done" }] }
+          : new Refusal(-32042, "sign", { elicitations })
+    })
+    const client = yield* connectTo(server, {}, provided)
+    const isDone = Effect.promise(() => {
+      behaviour.isSigned = true
+      const params = { elicitationId: "e1" }
+      return server.say({ jsonrpc: "2.0", method: "notifications/elicitation/complete", params })
+    })
+    const calls = () => server.methods().filter((method) => method === "tools/call").length
+    return { calls, client, isDone }
+  })
+  const required = { _tag: "UrlElicitationRequired", method: "tools/call" } as const
+
+  it.effect("is called again once the server says that they are done there", () =>
+    Effect.gen(function* () {
+      const asked = yield* Deferred.make<string>()
+      const url = (request: { readonly url: string }) =>
+        Effect.as(Deferred.succeed(asked, request.url), "accept" as const)
+      const { calls, client, isDone } = yield* open(McpElicitation.layer({ url }))
+      const call = yield* Effect.forkChild(client.callTool("t"))
+      assert.strictEqual(yield* Deferred.await(asked), "https://example.com/x")
+      yield* settle
+      assert.strictEqual(calls(), 1)
+      yield* isDone
+      assert.strictEqual(textOf(yield* Fiber.join(call)), "done")
+      assert.strictEqual(calls(), 2)
+    })
+  )
+
+  it.effect("is UrlElicitationRequired, with the addresses, where nobody is there, agrees, or answers", () =>
+    Effect.gen(function* () {
+      for (const provided of [
+        Layer.empty,
+        McpElicitation.layer({ url: () => Effect.succeed("decline") }),
+        McpElicitation.layer({ url: () => Effect.fail("no browser") }),
+        McpElicitation.layer({ url: () => Effect.die("no browser") })
+      ]) {
+        const { calls, client } = yield* open(provided)
+        const { reason } = yield* Effect.flip(client.callTool("t"))
+        assert.deepInclude(reason, {
+          ...required,
+          elicitations: [{ url: "https://example.com/x", message: "Sign here", elicitationId: "e1" }]
+        })
+        assert.strictEqual(calls(), 1)
+      }
+    }).pipe(Effect.provide(Logger.layer([])))
+  )
+
+  it.effect("is UrlElicitationRequired when they are not done in the time that the call has", () =>
+    Effect.gen(function* () {
+      const { calls, client } = yield* open(McpElicitation.layer({ url: () => Effect.succeed("accept") }))
+      const call = yield* Effect.forkChild(Effect.flip(client.callTool("t", {}, { timeout: "1 minute" })))
+      yield* until(() => calls() === 1)
+      yield* settle
+      yield* TestClock.adjust("1 minute")
+      assert.deepInclude((yield* Fiber.join(call)).reason, required)
+    })
+  )
+})
 
 describe("a list", () => {
   const pages = (params: Record<string, unknown>) => {

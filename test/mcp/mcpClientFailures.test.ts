@@ -15,6 +15,8 @@ const zodFailure = (() => {
     return error
   }
 })()
+const visitFields = { url: "https://example.com/x", message: "Go there", elicitationId: "1" }
+const visit = { mode: "url" as const, ...visitFields }
 const own = new McpError({ server: "s", reason: new AuthorizationRequired({ detail: "a person" }) })
 
 /** What the SDK throws, and what of it is kept: the reason's tag and fields, or that the connection is over. */
@@ -26,7 +28,12 @@ const rows: ReadonlyArray<readonly [name: string, thrown: unknown, expected: obj
   ],
   ["an unknown method", new ProtocolError(-32601, "none"), { _tag: "NotSupported", method: "tools/call" }],
   ["a resource that is not there", new sdk.ResourceNotFoundError("memo://x"), { _tag: "RequestRefused", code: -32602 }],
-  ["an address to go to first", new sdk.UrlElicitationRequiredError([]), { _tag: "RequestRefused", code: -32042 }],
+  [
+    "an address to go to first",
+    new sdk.UrlElicitationRequiredError([visit]),
+    { _tag: "UrlElicitationRequired", method: "tools/call", elicitations: [{ ...visitFields }] }
+  ],
+  ["an address to go to, but none is said", new ProtocolError(-32042, "x"), { _tag: "RequestRefused", code: -32042 }],
   [
     "a version nobody speaks",
     new sdk.UnsupportedProtocolVersionError({ supported: ["1"], requested: "2" }),
@@ -38,7 +45,11 @@ const rows: ReadonlyArray<readonly [name: string, thrown: unknown, expected: obj
     new ProtocolError(-32700, "x", { ...madeUp.unreadable }),
     { _tag: "RequestRefused", code: -32700 }
   ],
-  ["an answer that was cut off", new ProtocolError(-32000, "x", madeUp.cutOff), connectionOver],
+  [
+    "an answer that was cut off",
+    new ProtocolError(-32000, "its stream ended", madeUp.cutOff),
+    { _tag: "AnswerLost", method: "tools/call", detail: "its stream ended" }
+  ],
   ["a closed connection", new SdkError(SdkErrorCode.ConnectionClosed, "x"), connectionOver],
   ["no connection", new SdkError(SdkErrorCode.NotConnected, "x"), connectionOver],
   ["no connection, said plainly", new Error("Not connected"), connectionOver],
@@ -84,7 +95,7 @@ const rows: ReadonlyArray<readonly [name: string, thrown: unknown, expected: obj
   ["HTTP 403", http(403), { _tag: "HttpFailed", status: 403 }],
   ["HTTP 503", http(503, "Bearer abcdefghijkl"), { _tag: "HttpFailed", status: 503, detail: "Bearer <redacted>" }],
   ["nobody at the address", fetchFailed("ENOTFOUND"), { _tag: "ServerUnreachable", detail: "ENOTFOUND" }],
-  ["a connection that was reset", fetchFailed("ECONNRESET"), connectionOver],
+  ["a connection that was reset", fetchFailed("ECONNRESET"), { _tag: "AnswerLost", detail: "ECONNRESET" }],
   ["a login that is wanted", new sdk.UnauthorizedError(), { _tag: "AuthorizationRequired" }],
   [
     "a scope that is wanted",

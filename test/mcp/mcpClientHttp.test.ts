@@ -1,83 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
+import { ClientCredentialsProvider } from "@modelcontextprotocol/client"
 import { createMcpHandler, fromJsonSchema, McpServer } from "@modelcontextprotocol/server"
-import { Effect, Exit, Fiber, Layer, Redacted, Scope, Stream } from "effect"
-import { AuthorizationRequired, McpAuthorization, McpClient, McpError, type McpHttpConnection } from "effect-codex/mcp"
+import { Effect, Exit, Fiber, Layer, Logger, Redacted, Scope, Stream } from "effect"
+import { AuthorizationRequired, McpAuthorization, McpError, McpOAuth, TokenStore } from "effect-codex/mcp"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import { ask } from "../support/authorizationServer.ts"
 import { until } from "./fixture.ts"
-
-const url = "https://mcp.example.com/mcp"
-
-type Fetch = typeof globalThis.fetch
-
-interface Sent {
-  readonly url: string
-  readonly method: string
-  readonly headers: Headers
-  /** The method of JSON-RPC, where there is one. */
-  readonly asked: string | undefined
-}
-
-const bodyOf = (request: Request): Promise<unknown> =>
-  request.method === "POST" ? request.clone().json() : Promise.resolve({})
-
-/** A network on which a function answers; what was sent is kept. */
-const network = (answer: (sent: Sent, request: Request) => Response | Promise<Response>) => {
-  const sent: Array<Sent> = []
-  const fetch: Fetch = (input, init) => {
-    const request = new Request(input, init)
-    return bodyOf(request).then((body) => {
-      const asked: unknown = Object(body).method
-      const one: Sent = {
-        url: request.url,
-        method: request.method,
-        headers: request.headers,
-        asked: typeof asked === "string" ? asked : undefined
-      }
-      sent.push(one)
-      return answer(one, request)
-    })
-  }
-  return { sent, layer: Layer.succeed(FetchHttpClient.Fetch, fetch) }
-}
-
-const connect = (options: Partial<McpHttpConnection> = {}) => McpClient.connect({ url, name: "web", ...options })
-
-const json = (body: object, headers: Record<string, string> = {}) => Response.json(body, { headers })
-
-/** A server of the sessionful wire: by the method that is asked. */
-const sessionful =
-  (methods: Readonly<Record<string, (id: unknown, request: Request) => Response | Promise<Response>>>) =>
-  (sent: Sent, request: Request): Promise<Response> =>
-    bodyOf(request).then((body) => {
-      const id: unknown = Object(body).id
-      const found = methods[sent.asked ?? sent.method]
-      if (found !== undefined) return found(id, request)
-      if (sent.method === "GET") return new Response(null, { status: 405 })
-      if (sent.method === "DELETE" || id === undefined) return new Response(null, { status: 202 })
-      if (sent.asked === "initialize") {
-        const result = {
-          protocolVersion: "2025-11-25",
-          capabilities: { tools: {} },
-          serverInfo: { name: "web", version: "1" }
-        }
-        return json({ jsonrpc: "2.0", id, result }, { "mcp-session-id": "session-1" })
-      }
-      if (sent.asked === "server/discover") return new Response("no session", { status: 400 })
-      return json({ jsonrpc: "2.0", id, result: { content: [] } })
-    })
-
-/** A body that says something, and then breaks off or stays open. */
-const stream = (text: string, then: "end" | "break" | "stay") =>
-  new Response(
-    new ReadableStream({
-      start: (controller) => {
-        controller.enqueue(new TextEncoder().encode(text))
-        if (then === "end") controller.close()
-        if (then === "break") controller.error(new Error("socket hang up"))
-      }
-    }),
-    { headers: { "content-type": "text/event-stream" } }
-  )
+import { connect, json, network, sessionful, stream, url } from "./network.ts"
 
 describe("a server at an address", () => {
   it.effect("of the newest version is called without a session", () => {
@@ -124,22 +53,92 @@ describe("a server at an address", () => {
     return Effect.provide(Effect.scoped(connect()), layer)
   })
 
-  it.effect("gets the app's headers; another origin that it redirects to does not, nor is it asked", () => {
-    const moved = { status: 307, headers: { location: "https://elsewhere.example.com/mcp" } }
-    const { layer, sent } = network(sessionful({ "tools/call": () => new Response(null, moved) }))
-    return Effect.gen(function* () {
-      const headers = { "x-key": Redacted.make("hunter2"), "x-plain": "yes" }
-      const client = yield* connect({ headers })
-      const error = yield* Effect.flip(client.callTool("t"))
-      assert.deepInclude(error.reason, { _tag: "HttpFailed", status: 307 })
-      assert.notInclude(error.message, "hunter2")
-      for (const one of sent) {
-        assert.strictEqual(new URL(one.url).host, "mcp.example.com")
-        assert.strictEqual(one.headers.get("x-key"), "hunter2")
-        assert.strictEqual(one.headers.get("x-plain"), "yes")
+  for (const moved of ["tools/call", "GET", "DELETE"]) {
+    it.effect(
+      `gets the app's headers; another origin that it redirects to (${moved}) does not, nor is it asked`,
+      () => {
+        const elsewhere = { status: 307, headers: { location: "https://elsewhere.example.com/mcp" } }
+        const { layer, sent } = network(sessionful({ [moved]: () => new Response(null, elsewhere) }))
+        return Effect.gen(function* () {
+          const headers = { "x-key": Redacted.make("hunter2"), "x-plain": "yes" }
+          const call = Effect.scoped(Effect.flatMap(connect({ headers }), (client) => client.callTool("t")))
+          const exit = yield* Effect.exit(call)
+          assert.strictEqual(exit._tag, moved === "tools/call" ? "Failure" : "Success")
+          if (Exit.isFailure(exit)) {
+            const { message, reason } = yield* Effect.flip(Effect.failCause(exit.cause))
+            assert.deepInclude(reason, { _tag: "HttpFailed", status: 307 })
+            assert.notInclude(message, "hunter2")
+          }
+          assert.isTrue(sent.some((one) => one.asked === moved || one.method === moved))
+          for (const one of sent) {
+            assert.strictEqual(new URL(one.url).host, "mcp.example.com")
+            assert.strictEqual(one.headers.get("x-key"), "hunter2")
+            assert.strictEqual(one.headers.get("x-plain"), "yes")
+            // Else whoever carries it would follow, headers and all.
+            assert.strictEqual(one.redirect, "manual")
+          }
+        }).pipe(Effect.provide(layer))
       }
+    )
+  }
+
+  it.effect("gets the app's headers at the address within its origin that it redirects to", () => {
+    const there = { status: 307, headers: { location: "/there" } }
+    const server = sessionful({})
+    const { layer, sent } = network((one, request) =>
+      one.asked === "tools/call" && !one.url.endsWith("/there") ? new Response(null, there) : server(one, request)
+    )
+    return Effect.gen(function* () {
+      yield* (yield* connect({ headers: { "x-plain": "yes" } })).callTool("t")
+      assert.deepInclude(sent.at(-1), { url: "https://mcp.example.com/there", asked: "tools/call" })
+      assert.strictEqual(sent.at(-1)?.headers.get("x-plain"), "yes")
     }).pipe(Effect.scoped, Effect.provide(layer))
   })
+
+  it.effect(
+    "with tools whose headers are declared wrongly: they are left out, and it is logged and not printed",
+    () => {
+      const property = (header: string, type = "string") => ({ type, "x-mcp-header": header })
+      const tools = [
+        { name: "good", inputSchema: { type: "object", properties: { a: property("A") } } },
+        { name: "bad", inputSchema: { type: "object", properties: { a: property("two words") } } }
+      ]
+      const result = (value: object) => ({ resultType: "complete", ttlMs: 0, cacheScope: "private", ...value })
+      const { layer } = network((one, request) =>
+        request.json().then((body: unknown) => {
+          const id: unknown = Object(body).id
+          return json({
+            jsonrpc: "2.0",
+            id,
+            result:
+              one.asked === "server/discover"
+                ? result({ supportedVersions: ["2026-07-28"], capabilities: { tools: {} } })
+                : result({ tools })
+          })
+        })
+      )
+      const logged: Array<string> = []
+      const logger = Logger.make(({ message }) => void logged.push(String(message)))
+      const printed: Array<unknown> = []
+      const { warn } = console
+      return Effect.gen(function* () {
+        Object.assign(console, { warn: (...given: ReadonlyArray<unknown>) => void printed.push(given) })
+        const listed = yield* Stream.runCollect((yield* connect()).tools)
+        assert.deepStrictEqual(
+          listed.map(({ name }) => name),
+          ["good"]
+        )
+        assert.deepStrictEqual(logged, [
+          "the tool bad cannot be called, and is left out: x-mcp-header is no name of a header"
+        ])
+        assert.deepStrictEqual(printed, [])
+      }).pipe(
+        Effect.scoped,
+        Effect.ensuring(Effect.sync(() => Object.assign(console, { warn }))),
+        Effect.provide([layer, Logger.layer([logger])])
+      )
+    }
+  )
 
   for (const [name, given, field] of [
     ["an address that is none", { url: "mcp.example.com" }, "url"],
@@ -186,13 +185,15 @@ describe("a server at an address", () => {
 
   for (const then of ["end", "break"] as const) {
     it.effect(
-      `whose answer ${then === "end" ? "ends" : "breaks off"} before it is one is ServerClosed, at once`,
+      `whose answer ${then === "end" ? "ends" : "breaks off"} before it is one is AnswerLost, at once, and the next is not`,
       () => {
         const { layer } = network(sessionful({ "tools/call": () => stream(": nothing yet\n\n", then) }))
         return Effect.gen(function* () {
-          const error = yield* Effect.flip((yield* connect()).callTool("t"))
-          assert.strictEqual(error.reason._tag, "ServerClosed")
+          const client = yield* connect()
+          const error = yield* Effect.flip(client.callTool("t"))
+          assert.deepInclude(error.reason, { _tag: "AnswerLost", method: "tools/call" })
           assert.isFalse(error.isRetryable)
+          yield* client.ping
         }).pipe(Effect.scoped, Effect.provide(layer))
       }
     )
@@ -253,7 +254,7 @@ describe("a server that wants a login", () => {
     })
     return { layer, scopes }
   }
-  const withToken = (token: string, otherwise: () => Response) => (_: Sent, request: Request) =>
+  const withToken = (token: string, otherwise: () => Response) => (request: Request) =>
     request.headers.get("authorization") === `Bearer ${token}` ? undefined : otherwise()
 
   it.effect("and gets none is AuthorizationRequired, which says what to provide", () => {
@@ -269,7 +270,7 @@ describe("a server that wants a login", () => {
     const { layer: loginLayer, scopes } = logins()
     const server = sessionful({})
     const guard = withToken("token-1", unauthorized)
-    const { layer } = network((sent, request) => guard(sent, request) ?? server(sent, request))
+    const { layer } = network((sent, request) => guard(request) ?? server(sent, request))
     return Effect.gen(function* () {
       const client = yield* connect()
       yield* client.callTool("t")
@@ -291,12 +292,11 @@ describe("a server that wants a login", () => {
     const { layer: loginLayer, scopes } = logins()
     const guard = withToken("token-2", tooLittle)
     const call = (id: unknown, request: Request) =>
-      guard({ url, method: "POST", headers: request.headers, asked: undefined }, request) ??
-      json({ jsonrpc: "2.0", id, result: { content: [] } })
+      guard(request) ?? json({ jsonrpc: "2.0", id, result: { content: [] } })
     const server = sessionful({ "tools/call": call })
     const first = withToken("token-1", unauthorized)
     const { layer } = network((sent, request) =>
-      sent.asked === "initialize" ? (first(sent, request) ?? server(sent, request)) : server(sent, request)
+      sent.asked === "initialize" ? (first(request) ?? server(sent, request)) : server(sent, request)
     )
     return Effect.gen(function* () {
       const client = yield* connect()
@@ -314,4 +314,66 @@ describe("a server that wants a login", () => {
       assert.deepStrictEqual(scopes, ["admin"])
     }).pipe(Effect.scoped, Effect.provide([layer, loginLayer]))
   })
+
+  /** A provider of the SDK, which asks through the connection. */
+  const ofTheSdk = Layer.succeed(McpAuthorization, {
+    loginOf: () =>
+      Effect.succeed({
+        provider: new ClientCredentialsProvider({
+          clientId: "app",
+          clientSecret: "app-secret",
+          expectedIssuer: "https://auth.example.com"
+        }),
+        login: () => Effect.void
+      })
+  })
+
+  for (const whose of ["ours", "of the SDK"]) {
+    it.effect(`gets the app's headers, and its authorization server does not (a login ${whose})`, () => {
+      const origin = "https://mcp.example.com"
+      const issuer = "https://auth.example.com"
+      const challenge = `Bearer resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp"`
+      const server = sessionful({})
+      const pages: Readonly<Record<string, object>> = {
+        [`${origin}/.well-known/oauth-protected-resource/mcp`]: { resource: url, authorization_servers: [issuer] },
+        [`${issuer}/.well-known/oauth-authorization-server`]: {
+          issuer,
+          authorization_endpoint: `${issuer}/authorize`,
+          token_endpoint: `${issuer}/token`,
+          registration_endpoint: `${issuer}/register`,
+          response_types_supported: ["code"],
+          code_challenge_methods_supported: ["S256"],
+          token_endpoint_auth_methods_supported: ["none"]
+        },
+        [`${issuer}/register`]: { client_id: "app", redirect_uris: ["http://127.0.0.1/callback"] },
+        [`${issuer}/token`]: { access_token: "the-token", token_type: "Bearer" }
+      }
+      const { layer, sent } = network((one, request) => {
+        const page = pages[one.url]
+        if (page !== undefined) return json(page)
+        return one.headers.get("authorization") === "Bearer the-token"
+          ? server(one, request)
+          : new Response(null, { status: 401, headers: { "www-authenticate": challenge } })
+      })
+      const comeBack = (page: string) => {
+        const { searchParams } = new URL(page)
+        const back = new URL(searchParams.get("redirect_uri") ?? "")
+        back.searchParams.set("code", "1")
+        back.searchParams.set("state", searchParams.get("state") ?? "")
+        return Effect.orDie(Effect.provideService(ask(back), FetchHttpClient.Fetch, globalThis.fetch))
+      }
+      const logins = McpOAuth.layer({ openUrl: (page) => Effect.asVoid(comeBack(page)) }).pipe(
+        Layer.provide(TokenStore.layerMemory)
+      )
+      return Effect.gen(function* () {
+        yield* (yield* connect({ headers: { "x-key": Redacted.make("hunter2") } })).callTool("t")
+        assert.includeMembers(
+          sent.map((one) => one.url),
+          [url, ...Object.keys(pages).filter((page) => whose === "ours" || !page.endsWith("/register"))]
+        )
+        for (const one of sent)
+          assert.strictEqual(one.headers.get("x-key"), one.url === url ? "hunter2" : null, one.url)
+      }).pipe(Effect.scoped, Effect.provide([layer, whose === "ours" ? logins : ofTheSdk]))
+    })
+  }
 })

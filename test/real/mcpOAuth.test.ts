@@ -147,7 +147,7 @@ describe("a login that codex did", () => {
           scope: "read"
         })
         const openUrl = (url: string) => Effect.asVoid(followUrl(url))
-        yield* loginWithCodex("protected", { openUrl, timeoutSecs: 30 }).pipe(Effect.provide(codex))
+        yield* loginWithCodex("protected", { openUrl, timeout: "30 seconds" }).pipe(Effect.provide(codex))
         const theirs = yield* kept
         assert.strictEqual((yield* oauth.status(address)).state, "usable")
         yield* (yield* connect).callTool("greet", {})
@@ -169,7 +169,7 @@ describe("a login that codex did", () => {
       Effect.gen(function* () {
         const { codex, store } = yield* openProtected({ consent: "denied" })
         const openUrl = (url: string) => Effect.asVoid(followUrl(url))
-        const error = yield* loginWithCodex("protected", { openUrl, timeoutSecs: 30 }).pipe(
+        const error = yield* loginWithCodex("protected", { openUrl, timeout: "30 seconds" }).pipe(
           Effect.provide(codex),
           Effect.flip
         )

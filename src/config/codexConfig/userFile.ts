@@ -3,8 +3,9 @@
  * the file at a time, in one step.
  */
 import { createHash } from "node:crypto"
-import { Effect, FileSystem, Path, Semaphore } from "effect"
+import { Effect, FileSystem, Path } from "effect"
 import { CodexError, ConfigConflict, ConfigInvalid } from "../../CodexError.ts"
+import { makeOneAtATime } from "../../internal/oneAtATime.ts"
 import type { ConfigChange, ConfigEditOptions } from "../CodexConfig.ts"
 import { toToml } from "../ConfigOverrides.ts"
 import { applyChange, type Change, Unchangeable } from "./edit.ts"
@@ -73,7 +74,7 @@ export const makeEdit = Effect.fnUntraced(function* ({ codexHome, maxBytes, user
       Effect.catch(() => Effect.map(fs.readLink(userFile), (target) => path.resolve(codexHome, target))),
       Effect.orElseSucceed(() => userFile)
     )
-    yield* lockOf(file).withPermit(replaceIn(file, checked, expectedVersion))
+    yield* oneAtATime(file, replaceIn(file, checked, expectedVersion))
   }, Effect.provideContext(services))
 })
 
@@ -84,14 +85,8 @@ const problemsIn = (text: string): ReadonlyArray<string> => {
   return checkDefinitions(document.data).map(({ detail, path }) => `${path.join(".")}: ${detail}`)
 }
 
-/** One edit of a file at a time, whichever service makes it. */
-const locks = new Map<string, Semaphore.Semaphore>()
-
-const lockOf = (file: string): Semaphore.Semaphore => {
-  const lock = locks.get(file) ?? Semaphore.makeUnsafe(1)
-  locks.set(file, lock)
-  return lock
-}
+/** Edits of one file. */
+const oneAtATime = makeOneAtATime()
 
 /** Of a file that is not there: that of an empty one. */
 export const versionOf = (text: string | undefined): string =>

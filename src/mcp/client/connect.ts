@@ -15,8 +15,8 @@ import { httpLinks } from "./http.ts"
 import { afterLogin, type Link, type LinkOptions } from "./link.ts"
 import { listeningTo } from "./received.ts"
 import { answersOf } from "./requests.ts"
-import { loadSdk, noTimeout } from "./sdk.ts"
-import { makeClient } from "./session.ts"
+import { clientInfo, loadSdk, noTimeout } from "./sdk.ts"
+import { defaultStartupMillis, makeClient } from "./session.ts"
 import { openStdio } from "./stdio.ts"
 
 export interface TransportConnection extends McpConnectionOptions {
@@ -29,7 +29,6 @@ class NotConnected extends Data.TaggedError("NotConnected")<{
   readonly link: Link
 }> {}
 
-const defaultStartupMillis = 30_000
 /** How long a server may take to say whether it knows the newest version: one that does not may say nothing. */
 const probeMillis = 5000
 const newestVersion = "2026-07-28"
@@ -66,13 +65,10 @@ export function connectOver(
       return yield* Effect.gen(function* () {
         const link = yield* open
         stderr = link.stderr
-        const client = new sdk.Client(
-          { name: "effect-codex", version: "0.1.0" },
-          {
-            capabilities: answers.capabilities,
-            versionNegotiation: { mode: how.mode, probe: { timeoutMs: how.probe } }
-          }
-        )
+        const client = new sdk.Client(clientInfo, {
+          capabilities: answers.capabilities,
+          versionNegotiation: { mode: how.mode, probe: { timeoutMs: how.probe } }
+        })
         answers.register(client)
         received.register(client)
         yield* Effect.addFinalizer(() =>
@@ -148,7 +144,7 @@ export function connectOver(
     )
 
     const { client, link } = yield* connected
-    return yield* makeClient({ sdk, client, link, received, server, secrets, connection })
+    return yield* makeClient({ sdk, client, link, received, answers, server, secrets, connection })
   })
 }
 
@@ -172,5 +168,6 @@ const linkOf = (transport: Transport): Link => ({
   stderr: Effect.undefined,
   leave: Effect.void,
   logIn: () => undefined,
-  isHttp: false
+  isHttp: false,
+  renewSessionWith: () => undefined
 })

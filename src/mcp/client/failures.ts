@@ -2,9 +2,10 @@
  * What the SDK throws, as the errors of this area.
  */
 import type { ProtocolError, SdkError } from "@modelcontextprotocol/client"
-import { Data } from "effect"
+import { Data, Option, Schema } from "effect"
 import { redact } from "../../internal/redact.ts"
 import {
+  AnswerLost,
   AuthorizationFailed,
   AuthorizationRequired,
   HttpFailed,
@@ -14,7 +15,8 @@ import {
   RequestRefused,
   RequestTimeout,
   ServerUnreachable,
-  ToolInputInvalid
+  ToolInputInvalid,
+  UrlElicitationRequired
 } from "../McpError.ts"
 import type { Sdk } from "./sdk.ts"
 
@@ -89,7 +91,7 @@ export const failureOf = (sdk: Sdk, error: unknown, asked: Asked): Reason | McpE
   if (tool !== undefined && error instanceof TypeError && /serializ|circular|JSON/i.test(error.message)) {
     return new ToolInputInvalid({ tool, detail: "it cannot be written as JSON" })
   }
-  if (error instanceof TypeError) return networkFailure(error, clean)
+  if (error instanceof TypeError) return networkFailure(error, method, clean)
   if (/protocol version is not supported/.test(error.message)) {
     return new NotSupported({ method, detail: clean(error.message) })
   }
@@ -162,22 +164,34 @@ const sdkFailure = (
   }
 }
 
-const refusal = (
-  error: ProtocolError,
-  { method, secrets }: Asked,
-  clean: (text: string) => string
-): Reason | typeof connectionOver => {
-  if (error.data === madeUp.cutOff) return connectionOver
+const refusal = (error: ProtocolError, { method, secrets }: Asked, clean: (text: string) => string): Reason => {
+  if (error.data === madeUp.cutOff) return new AnswerLost({ method, detail: clean(error.message) })
   const detail = clean(error.message)
   if (error.data === madeUp.unreadable) return new MessageInvalid({ method, detail })
   if (error.code === -32601) return new NotSupported({ method, detail: `the server does not know it (${detail})` })
+  const visits = error.code === urlElicitationRequired ? elicitationsIn(error.data, clean) : []
+  if (visits.length > 0) return new UrlElicitationRequired({ method, detail, elicitations: visits })
   const data = error.data === undefined ? undefined : { data: cleanData(error.data, secrets) }
   return new RequestRefused({ method, code: error.code, detail, ...data })
 }
 
-const networkFailure = (error: TypeError, clean: (text: string) => string): Reason | typeof connectionOver => {
+/** A person has to go to an address first (2025-11-25). */
+const urlElicitationRequired = -32042
+
+const decodeElicitations = Schema.decodeUnknownOption(
+  Schema.Struct({ elicitations: UrlElicitationRequired.fields.elicitations })
+)
+
+/** Their addresses stay as they are, or nobody could go there. */
+const elicitationsIn = (data: unknown, clean: (text: string) => string): UrlElicitationRequired["elicitations"] =>
+  Option.match(decodeElicitations(data), {
+    onNone: () => [],
+    onSome: ({ elicitations }) => elicitations.map((one) => ({ ...one, message: clean(one.message) }))
+  })
+
+const networkFailure = (error: TypeError, method: string, clean: (text: string) => string): Reason => {
   const code: unknown = Object(error.cause).code
   // It was connected, and what the server did of the request is not known: not to be tried again blindly.
-  if (typeof code === "string" && lostCodes.has(code)) return connectionOver
+  if (typeof code === "string" && lostCodes.has(code)) return new AnswerLost({ method, detail: code })
   return new ServerUnreachable({ detail: typeof code === "string" ? code : clean(error.message) })
 }

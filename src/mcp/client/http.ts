@@ -9,6 +9,7 @@ import { McpAuthorization } from "../McpAuthorization.ts"
 import type { McpHttpConnection } from "../McpConnection.ts"
 import { McpError, ServerClosed, ServerConfigInvalid } from "../McpError.ts"
 import { madeUp } from "./failures.ts"
+import { renewingSessions } from "./forgotten.ts"
 import type { Link, LinkOptions } from "./link.ts"
 import type { Sdk } from "./sdk.ts"
 
@@ -16,7 +17,7 @@ import type { Sdk } from "./sdk.ts"
 const leaveMillis = 2000
 
 /** A stream of the server that breaks off is resumed up to five times, within some 13 seconds. */
-const resuming = {
+const reconnecting = {
   initialReconnectionDelay: 1000,
   maxReconnectionDelay: 30_000,
   reconnectionDelayGrowFactor: 1.5,
@@ -46,19 +47,20 @@ export const httpLinks: (
   const authorization = yield* McpAuthorization
   const login =
     authorization === undefined ? undefined : yield* authorization.loginOf({ name: server, url: connection.url })
-  const fetch = withHeaders(yield* FetchHttpClient.Fetch, url, headers)
+  const plainFetch = withHeaders(yield* FetchHttpClient.Fetch, url, headers)
   // A timer of the SDK would outlive the connection.
   const run = yield* FiberSet.makeRuntime<never, void, never>()
 
   const open = (): Link => {
-    const transport = new sdk.StreamableHTTPClientTransport(url, {
+    const { fetch, renewWith, resuming } = renewingSessions(plainFetch, () => transport.sessionId)
+    const transport: StreamableHTTPClientTransport = new sdk.StreamableHTTPClientTransport(url, {
       ...(login === undefined ? undefined : { authProvider: login.provider }),
       fetch,
       // A person has to help, which takes longer than a request may.
       onInsufficientScope: "throw",
-      reconnectionOptions: resuming,
+      reconnectionOptions: reconnecting,
       reconnectionScheduler: (reconnect, delay) => {
-        const fiber = run(Effect.andThen(Effect.sleep(delay), Effect.sync(reconnect)))
+        const fiber = run(Effect.andThen(Effect.sleep(delay), Effect.sync(resuming(reconnect))))
         return () => fiber.interruptUnsafe()
       }
     })
@@ -83,7 +85,8 @@ export const httpLinks: (
           (error instanceof McpError && error.reason._tag === "AuthorizationRequired")
         return isWanted ? login.login() : undefined
       },
-      isHttp: true
+      isHttp: true,
+      renewSessionWith: renewWith
     }
   }
   return { open }
@@ -127,7 +130,7 @@ const answerWhatIsCutOff = (transport: StreamableHTTPClientTransport): void => {
     }
     const { id } = message
     const onRequestStreamEnd = (): void => {
-      const error = { code: -32000, message: "the stream ended before the answer", data: madeUp.cutOff }
+      const error = { code: -32000, message: "its stream ended", data: madeUp.cutOff }
       transport.onmessage?.({ jsonrpc: "2.0", id, error })
     }
     return send(message, { ...options, onRequestStreamEnd })

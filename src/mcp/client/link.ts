@@ -16,8 +16,9 @@ export interface Link {
   readonly leave: Effect.Effect<void>
   /** What may be done about a failure that wants a login; takes as long as a person does. Undefined for nothing. */
   readonly logIn: (error: unknown) => Effect.Effect<void, McpError> | undefined
-  /** Whether lists leave out tools that cannot be called over it. */
   readonly isHttp: boolean
+  /** What makes a new session where the server has forgotten the one there was; nothing where there are none. */
+  readonly renewSessionWith: (renew: () => Promise<void>) => void
 }
 
 /** What links are made with. */

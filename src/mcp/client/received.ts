@@ -30,6 +30,8 @@ export interface Listeners<A> {
   readonly publish: (value: A) => void
   /** Fails those who want this, or everybody, now and later. */
   readonly fail: (error: McpError, about?: A) => void
+  /** Later ones may listen again. */
+  readonly recover: () => void
 }
 
 const makeListeners = <A>(): Listeners<A> => {
@@ -52,6 +54,9 @@ const makeListeners = <A>(): Listeners<A> => {
       for (const { queue, wants } of listeners) {
         if (about === undefined || wants(about)) Queue.failCauseUnsafe(queue, Cause.fail(error))
       }
+    },
+    recover: () => {
+      over = undefined
     }
   }
 }

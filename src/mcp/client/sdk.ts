@@ -2,7 +2,7 @@
  * The optional package this part is built on, loaded when it is first needed.
  */
 import type * as sdk from "@modelcontextprotocol/client"
-import { Effect, Exit } from "effect"
+import { Context, Effect, Exit } from "effect"
 import { ClientPackageMissing, McpError } from "../McpError.ts"
 
 const packageName = "@modelcontextprotocol/client"
@@ -12,12 +12,22 @@ export type Sdk = typeof sdk
 /** Waits in an SDK call for as long as it takes: deadlines are on the caller's clock. */
 export const noTimeout = 2 ** 31 - 1
 
+/** How the package is loaded: what tests replace. */
+export const ClientPackage = Context.Reference<() => Promise<Sdk>>("effect-codex/mcp/client/ClientPackage", {
+  defaultValue: () => () => import("@modelcontextprotocol/client")
+})
+
+/** What servers are told that this is. */
+export const clientInfo = { name: "effect-codex", version: "0.1.0" }
+
 /** Loads the package; `ClientPackageMissing` where it cannot be. */
 export const loadSdk = (server: string): Effect.Effect<Sdk, McpError> =>
-  Effect.tryPromise({
-    try: () => import("@modelcontextprotocol/client"),
-    catch: () => new McpError({ server, reason: new ClientPackageMissing({ package: packageName }) })
-  })
+  Effect.flatMap(ClientPackage, (load) =>
+    Effect.tryPromise({
+      try: load,
+      catch: () => new McpError({ server, reason: new ClientPackageMissing({ package: packageName }) })
+    })
+  )
 
 /** What is wrong with a value, or undefined when nothing is. */
 export type SchemaCheck = (value: unknown) => string | undefined

@@ -4,6 +4,7 @@
 import type {
   CallToolResult,
   Client,
+  JSONRPCMessage,
   LoggingLevel,
   RequestMethod,
   ResultTypeMap,
@@ -15,6 +16,7 @@ import {
   Data,
   Effect,
   Fiber,
+  FiberSet,
   Latch,
   Option,
   Predicate,
@@ -44,6 +46,7 @@ import {
   NotSupported,
   RequestTimeout,
   ServerClosed,
+  ServerUnreachable,
   ToolDisabled,
   ToolFailed,
   ToolInputInvalid,
@@ -51,12 +54,15 @@ import {
 } from "../McpError.ts"
 import { McpRoots } from "../McpRoots.ts"
 import { connectionOver, failureOf, type Reason } from "./failures.ts"
+import { headerProblem } from "./headerArguments.ts"
 import { afterLogin, type Link } from "./link.ts"
 import type { Received } from "./received.ts"
-import { compileSchema, noTimeout, type SchemaCheck, type Sdk } from "./sdk.ts"
+import type { Answers } from "./requests.ts"
+import { clientInfo, compileSchema, noTimeout, type SchemaCheck, type Sdk } from "./sdk.ts"
 
 const defaultToolMillis = 300_000
 const defaultRequestMillis = 60_000
+export const defaultStartupMillis = 30_000
 const waitingProgress = 64
 /** How long the end of a subscription may take. */
 const unsubscribeMillis = 2000
@@ -70,6 +76,7 @@ export interface Connected {
   readonly client: Client
   readonly link: Link
   readonly received: Received
+  readonly answers: Answers
   readonly server: string
   readonly secrets: ReadonlyArray<string>
   readonly connection: McpConnectionOptions
@@ -81,11 +88,13 @@ class Thrown extends Data.TaggedError("Thrown")<{ readonly cause: unknown }> {}
 type Meta = Readonly<Record<string, unknown>>
 
 export const makeClient: (connected: Connected) => Effect.Effect<McpClientService, never, Scope.Scope> =
-  Effect.fnUntraced(function* ({ client, connection, link, received, sdk, secrets, server: name }) {
+  Effect.fnUntraced(function* ({ answers, client, connection, link, received, sdk, secrets, server: name }) {
     const roots = yield* McpRoots
     const isNewest = client.getProtocolEra() === "modern"
     const info = client.getServerVersion()
+    const protocolVersion = client.getNegotiatedProtocolVersion() ?? ""
     const capabilities = client.getServerCapabilities() ?? {}
+    const startupMillis = toMillis(connection.startupTimeout) ?? defaultStartupMillis
     const toolMillis = toMillis(connection.toolTimeout) ?? defaultToolMillis
     const { disabledTools = [], enabledTools } = connection
 
@@ -181,19 +190,17 @@ export const makeClient: (connected: Connected) => Effect.Effect<McpClientServic
     const isEnabled = (tool: string) =>
       (enabledTools === undefined || enabledTools.includes(tool)) && !disabledTools.includes(tool)
 
-    const allTools: Stream.Stream<Tool, McpError> = (
-      link.isHttp && isNewest
-        ? // The SDK leaves out what cannot be called over HTTP, but only of the whole list.
-          Stream.fromIterableEffect(
-            Effect.map(
-              send({ method: "tools/list", millis: defaultRequestMillis }, (signal, meta) =>
-                client.listTools({ _meta: { ...meta } }, { signal, timeout: noTimeout, cacheMode: "refresh" })
-              ),
-              ({ tools }) => tools
-            )
-          )
-        : pages("tools/list", ({ tools }) => tools)
-    ).pipe(Stream.tap((tool) => Effect.sync(() => listed.set(tool.name, tool))))
+    const canBeCalled = (tool: Tool): Effect.Effect<boolean> => {
+      const problem = link.isHttp && isNewest ? headerProblem(tool.inputSchema) : undefined
+      if (problem === undefined) return Effect.succeed(true)
+      const warning = Effect.logWarning(`the tool ${tool.name} cannot be called, and is left out: ${problem}`)
+      return Effect.as(Effect.annotateLogs(warning, "mcp.server", name), false)
+    }
+
+    const allTools: Stream.Stream<Tool, McpError> = pages("tools/list", ({ tools }) => tools).pipe(
+      Stream.filterEffect(canBeCalled),
+      Stream.tap((tool) => Effect.sync(() => listed.set(tool.name, tool)))
+    )
 
     const listAgain = Effect.suspend(() => {
       listed.clear()
@@ -256,11 +263,23 @@ export const makeClient: (connected: Connected) => Effect.Effect<McpClientServic
     ): Effect.Effect<McpToolResult, McpError> => {
       if (!isEnabled(tool)) return Effect.fail(errorOf(new ToolDisabled({ tool })))
       const once = callOnce(tool, args, options, report)
-      return Effect.catchReason(once, "McpError", "RequestRefused", (reason, error) =>
-        reason.code === headerMismatch && link.isHttp && isNewest
-          ? Effect.andThen(Effect.ignore(listAgain), once)
-          : Effect.fail(error)
-      ).pipe(Effect.flatMap((result) => checked(tool, result)))
+      return once.pipe(
+        Effect.catchReason("McpError", "RequestRefused", (reason, error) =>
+          reason.code === headerMismatch && link.isHttp && isNewest
+            ? Effect.andThen(Effect.ignore(listAgain), once)
+            : Effect.fail(error)
+        ),
+        Effect.catchReason("McpError", "UrlElicitationRequired", ({ elicitations }, error) =>
+          answers.visit(elicitations).pipe(
+            Effect.timeoutOrElse({
+              duration: toMillis(options?.timeout) ?? toolMillis,
+              orElse: () => Effect.succeed(false)
+            }),
+            Effect.flatMap((isDone) => (isDone ? once : Effect.fail(error)))
+          )
+        ),
+        Effect.flatMap((result) => checked(tool, result))
+      )
     }
 
     const callToolStream: McpClientService["callToolStream"] = (tool, args, options) =>
@@ -329,7 +348,7 @@ export const makeClient: (connected: Connected) => Effect.Effect<McpClientServic
           })
         }
       }
-      deliver?.(message, extra)
+      deliver?.(isNewest ? asComplete(message) : message, extra)
     }
 
     const closed = Latch.makeUnsafe(client.transport === undefined)
@@ -338,6 +357,15 @@ export const makeClient: (connected: Connected) => Effect.Effect<McpClientServic
     const tell = (error: McpError): void => {
       received.lists.fail(error)
       received.updates.fail(error)
+    }
+    const onOddity = client.onerror
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the SDK has no other way
+    client.onerror = (error) => {
+      onOddity?.(error)
+      // The SDK gave up on a stream, and says so in these words alone. What is asked may still be answered.
+      if (!isNewest && error.message.startsWith("Maximum reconnection attempts")) {
+        tell(errorOf(new ServerUnreachable({ detail: "its stream of changes is lost; connect again" })))
+      }
     }
     yield* closed.await.pipe(Effect.andThen(over), Effect.map(tell), Effect.forkScoped({ startImmediately: true }))
     yield* Effect.addFinalizer(() => Effect.sync(() => tell(errorOf(new ServerClosed({})))))
@@ -387,36 +415,92 @@ export const makeClient: (connected: Connected) => Effect.Effect<McpClientServic
       if (capabilities.resources?.subscribe !== true) {
         return Effect.fail(notSupported("resources/subscribe", "the server does not tell of changes of resources"))
       }
+      const leave = Effect.suspend(() => {
+        subscribed.delete(uri)
+        return bounded(ask("resources/unsubscribe", { uri }))
+      })
       return Effect.uninterruptibleMask((restore) =>
-        Effect.andThen(
-          restore(ask("resources/subscribe", { uri })),
-          Effect.addFinalizer(() => bounded(ask("resources/unsubscribe", { uri })))
+        restore(ask("resources/subscribe", { uri })).pipe(
+          Effect.tap(() => Effect.sync(() => subscribed.add(uri))),
+          Effect.andThen(Effect.addFinalizer(() => leave))
         )
       )
     }
+    /** Those of this session. */
+    const subscribed = new Set<string>()
     const subscriptions = yield* RcMap.make({ lookup: resourceSubscription })
 
+    const toldLists = (["tools", "prompts", "resources"] as const).filter(
+      (list) => capabilities[list]?.listChanged === true
+    )
+    const mayHaveChanged = () => toldLists.forEach(received.lists.publish)
+
     const listSubscription = Effect.suspend(() => {
-      const filter: SubscriptionFilter = {
-        ...(capabilities.tools?.listChanged === true && { toolsListChanged: true }),
-        ...(capabilities.prompts?.listChanged === true && { promptsListChanged: true }),
-        ...(capabilities.resources?.listChanged === true && { resourcesListChanged: true })
-      }
-      if (!isNewest || Object.keys(filter).length === 0) return Effect.void
-      return listen(filter, {
-        again: () => {
-          if (filter.toolsListChanged === true) received.lists.publish("tools")
-          if (filter.promptsListChanged === true) received.lists.publish("prompts")
-          if (filter.resourcesListChanged === true) received.lists.publish("resources")
-        },
-        lost: received.lists.fail
-      })
+      if (!isNewest || toldLists.length === 0) return Effect.void
+      const filter: SubscriptionFilter = Object.fromEntries(toldLists.map((list) => [`${list}ListChanged`, true]))
+      return listen(filter, { again: mayHaveChanged, lost: received.lists.fail })
     })
     const listSubscriptions = yield* RcMap.make({ lookup: (lists: "lists") => Effect.as(listSubscription, lists) })
 
     /** What is shared ends with the connection, which is no interruption of who uses it. */
     const shared = <A>(subscription: Effect.Effect<A, McpError, Scope.Scope>) =>
       Effect.catchCauseIf(subscription, Cause.hasInterruptsOnly, () => Effect.fail(errorOf(new ServerClosed({}))))
+
+    // ---- a session that the server has forgotten (before 2026-07-28, over HTTP)
+
+    const greet = Effect.gen(function* () {
+      const params = { protocolVersion, capabilities: answers.capabilities, clientInfo }
+      const greeting = yield* Effect.tryPromise({
+        try: (signal) => client.request({ method: "initialize", params }, { signal, timeout: noTimeout }),
+        catch: (cause) => new Thrown({ cause })
+      })
+      if (greeting.protocolVersion !== protocolVersion) {
+        const detail = `the server speaks ${greeting.protocolVersion} now, and no more ${protocolVersion}; connect again`
+        return yield* notSupported("initialize", detail)
+      }
+      yield* Effect.tryPromise({
+        try: () => client.notification({ method: "notifications/initialized" }),
+        catch: (cause) => new Thrown({ cause })
+      })
+    }).pipe(
+      Effect.timeoutOrElse({
+        duration: startupMillis,
+        orElse: () => Effect.fail(errorOf(new RequestTimeout({ method: "initialize", limit: startupMillis })))
+      })
+    )
+
+    /** What the old session was told, and what it would have said meanwhile. */
+    const restore = Effect.gen(function* () {
+      received.lists.recover()
+      received.updates.recover()
+      if (logLevel !== undefined) yield* Effect.ignore(ask("logging/setLevel", { level: logLevel }), { log: "Debug" })
+      yield* Effect.forEach(
+        subscribed,
+        (uri) =>
+          Effect.match(ask("resources/subscribe", { uri }), {
+            onSuccess: () => received.updates.publish(uri),
+            onFailure: (error) => received.updates.fail(error, uri)
+          }),
+        { concurrency: "unbounded", discard: true }
+      )
+      mayHaveChanged()
+    })
+
+    const renewSession = Effect.andThen(greet, restore).pipe(
+      Effect.catch((error) =>
+        Effect.gen(function* () {
+          const told = yield* Effect.flip(error._tag === "Thrown" ? failWith(error.cause, "initialize") : error)
+          for (const list of toldLists) received.lists.fail(told, list)
+          for (const uri of subscribed) received.updates.fail(told, uri)
+          return yield* error
+        })
+      )
+    )
+    const runPromise = yield* FiberSet.makeRuntimePromise<never, void>()
+    link.renewSessionWith(() =>
+      // As it was thrown, so that a login that is missing is seen by whoever asked.
+      runPromise(renewSession).catch((error: unknown) => Promise.reject(error instanceof Thrown ? error.cause : error))
+    )
 
     const rootsChanged = "notifications/roots/list_changed"
 
@@ -427,7 +511,7 @@ export const makeClient: (connected: Connected) => Effect.Effect<McpClientServic
         version: info?.version,
         title: info?.title,
         instructions: client.getInstructions(),
-        protocolVersion: client.getNegotiatedProtocolVersion() ?? "",
+        protocolVersion,
         capabilities
       },
       tools: capabilities.tools === undefined ? Stream.empty : Stream.filter(allTools, (tool) => isEnabled(tool.name)),
@@ -469,7 +553,7 @@ export const makeClient: (connected: Connected) => Effect.Effect<McpClientServic
         if (isNewest) return Effect.sync(() => void (logLevel = level))
         return capabilities.logging === undefined
           ? Effect.fail(notSupported("logging/setLevel", "the server logs nothing"))
-          : Effect.asVoid(ask("logging/setLevel", { level }))
+          : Effect.map(ask("logging/setLevel", { level }), () => void (logLevel = level))
       },
       changes: Stream.unwrap(
         Effect.gen(function* () {
@@ -499,6 +583,12 @@ const bounded = <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<void> =>
 
 const withMeta = (params: Readonly<Record<string, unknown>>, meta: Meta): Record<string, unknown> =>
   Object.keys(meta).length === 0 ? { ...params } : { ...params, _meta: meta }
+
+/** A result that does not say what it is is a whole one; the SDK refuses it. */
+const asComplete = (message: JSONRPCMessage): JSONRPCMessage =>
+  "result" in message && message.result["resultType"] === undefined
+    ? { ...message, result: { ...message.result, resultType: "complete" } }
+    : message
 
 /** As W3C Trace Context has it; nothing for a span that is none. */
 const traceOf = (sdk: Sdk, span: Tracer.AnySpan): Meta | undefined => {

@@ -23,7 +23,14 @@ import { LineOverflow, makeFramer, NotUtf8 } from "../../internal/lines.ts"
 import { sleepMillis, withinMillis } from "../../internal/liveClock.ts"
 import { type ExitStatus, startProcess } from "../../internal/process.ts"
 import type { McpStdioConnection } from "../McpConnection.ts"
-import { McpError, MessageInvalid, ServerClosed, ServerConfigInvalid, ServerNotStarted } from "../McpError.ts"
+import {
+  McpError,
+  MessageInvalid,
+  ServerClosed,
+  ServerConfigInvalid,
+  ServerNotStarted,
+  ServerUnreachable
+} from "../McpError.ts"
 import { madeUp, type Reason } from "./failures.ts"
 import type { Link, LinkOptions } from "./link.ts"
 import type { Sdk } from "./sdk.ts"
@@ -49,6 +56,8 @@ const harmless = [
 ]
 
 const maxLineBytes = 64 * 1024 * 1024
+/** How many messages may wait for a server that does not read them. */
+const waitingMessages = 1024
 /** How long each step of ending the server may take. */
 const graceMillis = 2000
 /** How long what a dead server wrote may take to be read, when something still holds its stdout. */
@@ -73,7 +82,7 @@ export const openStdio: (
         return new McpError({ server, reason: new ServerConfigInvalid({ field: "args", detail }) })
       })
     )
-    const outbox = yield* Effect.acquireRelease(Queue.unbounded<string, Cause.Done>(), Queue.shutdown)
+    const outbox = yield* Effect.acquireRelease(Queue.dropping<string, Cause.Done>(waitingMessages), Queue.shutdown)
     const encoder = new TextEncoder()
     const child = yield* startProcess({
       command,
@@ -108,7 +117,10 @@ export const openStdio: (
       },
       send: (message) => {
         if (isOver) return Promise.reject(new sdk.SdkError(sdk.SdkErrorCode.NotConnected, "Not connected"))
-        return Promise.resolve(message).then((value) => void Queue.offerUnsafe(outbox, `${JSON.stringify(value)}\n`))
+        return Promise.resolve(message).then((value) => {
+          if (Queue.offerUnsafe(outbox, `${JSON.stringify(value)}\n`)) return
+          throw new McpError({ server, reason: new ServerUnreachable({ detail: "it does not read what it is sent" }) })
+        })
       },
       close: () => {
         over()
@@ -179,6 +191,7 @@ export const openStdio: (
       stderr: child.stderrSoFar,
       leave: Effect.void,
       logIn: () => undefined,
-      isHttp: false
+      isHttp: false,
+      renewSessionWith: () => undefined
     }
   })

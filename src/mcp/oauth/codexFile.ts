@@ -5,9 +5,10 @@
  * here: a change that another process makes between the last look at the file
  * and its replacement, which is the time of one `rename`, is lost.
  */
-import { Effect, FileSystem, Path, type PlatformError, Semaphore } from "effect"
+import { Effect, FileSystem, Path, type PlatformError } from "effect"
 import type { CodexError } from "../../CodexError.ts"
 import { readText } from "../../config/codexConfig/files.ts"
+import { makeOneAtATime } from "../../internal/oneAtATime.ts"
 import { McpError, TokenStoreFailed } from "../McpError.ts"
 import { type Entry, isEntry } from "./credentials.ts"
 
@@ -16,6 +17,9 @@ const maxBytes = 8 * 1024 * 1024
 
 /** How often a change is begun again because somebody else was quicker. */
 const attempts = 5
+
+/** Changes of one file. */
+const oneAtATime = makeOneAtATime()
 
 /** The file's place, the server that is asked about being `server`. */
 export const openCodexFile = Effect.fnUntraced(function* (file: string) {
@@ -60,7 +64,7 @@ export const openCodexFile = Effect.fnUntraced(function* (file: string) {
     Effect.gen(function* () {
       yield* fs.makeDirectory(path.dirname(file), { recursive: true, mode: 0o700 })
       const at = yield* target
-      yield* lockOf(at).withPermit(Effect.uninterruptible(replace(server, at, change, attempts)))
+      yield* oneAtATime(at, Effect.uninterruptible(replace(server, at, change, attempts)))
     }).pipe(
       Effect.catchTag("PlatformError", (error) =>
         Effect.fail(
@@ -99,12 +103,3 @@ export const openCodexFile = Effect.fnUntraced(function* (file: string) {
 
   return { file, read, update, failed }
 })
-
-/** One change of a file at a time, whichever service makes it. */
-const locks = new Map<string, Semaphore.Semaphore>()
-
-const lockOf = (file: string): Semaphore.Semaphore => {
-  const lock = locks.get(file) ?? Semaphore.makeUnsafe(1)
-  locks.set(file, lock)
-  return lock
-}

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { Effect } from "effect"
+import { Duration, Effect } from "effect"
 import { AppServer } from "../../app-server/AppServer.ts"
 import type { CodexError } from "../../CodexError.ts"
 
@@ -14,7 +14,7 @@ import type { CodexError } from "../../CodexError.ts"
  *
  * Fails with `AuthRequired` when the login came to nothing, and with
  * `RequestFailed` when codex does not begin it. Codex cannot be told to stop:
- * after an interruption it waits on, for `timeoutSecs` at most.
+ * after an interruption it waits on, for `timeout` at most.
  *
  * @since 0.1.0
  * @category logins
@@ -37,17 +37,17 @@ export const loginWithCodex: (
     readonly openUrl: (url: string) => Effect.Effect<void>
     /** What is asked for; by default what the configuration or the server says. */
     readonly scopes?: ReadonlyArray<string>
-    /** How long a person may take, in whole seconds. Default: codex's, 5 minutes. */
-    readonly timeoutSecs?: number
+    /** How long a person may take; codex knows whole seconds. Default: codex's, 5 minutes. */
+    readonly timeout?: Duration.Input
   }
 ) => Effect.Effect<void, CodexError, AppServer> = Effect.fn("McpOAuth.loginWithCodex")(function* (
   name,
-  { openUrl, scopes, timeoutSecs }
+  { openUrl, scopes, timeout }
 ) {
   const { mcp } = yield* AppServer
   const { completed, started } = yield* mcp.login(name, {
     ...(scopes && { scopes: [...scopes] }),
-    ...(timeoutSecs && { timeoutSecs })
+    ...(timeout !== undefined && { timeoutSecs: Math.ceil(Duration.toSeconds(timeout)) })
   })
   yield* openUrl(started.authorizationUrl)
   yield* completed

@@ -4,7 +4,8 @@
  *
  * npm run bench                      everything, as tables
  * npm run bench -- decode turn       only these: decode, turn, memory, import,
- *                                    requests, routing, turns, apply-patch
+ *                                    requests, routing, turns, apply-patch,
+ *                                    snapshots
  * npm run bench -- --json            for a program, with every sample
  *
  * Figures are ratios within this one run, since a time means nothing on another
@@ -18,6 +19,7 @@ import { importTime } from "./importTime.ts"
 import { memory } from "./memory.ts"
 import { requests } from "./requests.ts"
 import { routing } from "./routing.ts"
+import { snapshots } from "./snapshots.ts"
 import { isMet, type Report, table } from "./support/report.ts"
 import { turn } from "./turn.ts"
 import { turns } from "./turns.ts"
@@ -30,7 +32,8 @@ const benchmarks: Readonly<Record<string, () => Promise<Report>>> = {
   requests,
   routing,
   turns,
-  "apply-patch": applyPatch
+  "apply-patch": applyPatch,
+  snapshots
 }
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean" } } })

@@ -222,6 +222,22 @@ const commandOf = (target: Target): ExecCommand => {
   }
 }
 
+const made = new WeakMap<Codex["Service"], { readonly transport: Transport; readonly defaults: ThreadOptions }>()
+
+/**
+ * The same over a transport that stands between the threads and their own;
+ * undefined for a `Codex` that was not made here.
+ *
+ * @internal
+ */
+export const throughTransport = (
+  codex: Codex["Service"],
+  between: (transport: Transport) => Transport
+): Codex["Service"] | undefined => {
+  const of = made.get(codex)
+  return of === undefined ? undefined : makeCodex(between(of.transport), of.defaults)
+}
+
 /**
  * `Codex` over any transport.
  *
@@ -229,7 +245,7 @@ const commandOf = (target: Target): ExecCommand => {
  */
 export const makeCodex = (transport: Transport, defaults: ThreadOptions = {}): Codex["Service"] => {
   const threads = makeThreads(transport, defaults)
-  return Codex.of({
+  const codex = Codex.of({
     capabilities: transport.capabilities,
     threads: (filter = {}) => threads.list(filter),
     startThread: Effect.fn("Codex.startThread")((options = {}) => threads.open({ _tag: "New" }, options)),
@@ -241,4 +257,6 @@ export const makeCodex = (transport: Transport, defaults: ThreadOptions = {}): C
       threads.open({ _tag: "ForkOf", threadId }, options)
     )
   })
+  made.set(codex, { transport, defaults })
+  return codex
 }

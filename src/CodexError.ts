@@ -9,6 +9,7 @@
  * @since 0.1.0
  */
 import { Predicate, Schema } from "effect"
+import { SnapshotError } from "./sessions/SnapshotError.ts"
 import { ThreadItem } from "./ThreadItem.ts"
 
 /**
@@ -483,6 +484,20 @@ export class Interrupted extends Schema.TaggedError<Interrupted>()("Interrupted"
 }
 
 /**
+ * The folder could not be snapshotted before the turn, which was not begun.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class SnapshotFailed extends Schema.TaggedError<SnapshotFailed>()("SnapshotFailed", {
+  error: SnapshotError
+}) {
+  override get message() {
+    return `the turn was not begun, since it could not be undone: ${this.error.message}`
+  }
+}
+
+/**
  * Every reason a `CodexError` can have.
  *
  * @since 0.1.0
@@ -515,6 +530,7 @@ export const CodexErrorReason = Schema.Union([
   RequestFailed,
   Overloaded,
   RequestTimeout,
+  SnapshotFailed,
   Interrupted
 ])
 

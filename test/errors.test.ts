@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Effect, Schema } from "effect"
 import { CodexError, type CodexErrorInfo, CodexErrorReason, isCodexError, Reasons, type ThreadItem } from "effect-codex"
+import { FolderNotFound, SnapshotError } from "effect-codex/sessions"
 
 const turnFailed = (codexErrorInfo: CodexErrorInfo) => new Reasons.TurnFailed({ detail: "it failed", codexErrorInfo })
 
@@ -73,6 +74,13 @@ const reasons: ReadonlyArray<readonly [reason: CodexErrorReason, named: Readonly
   ],
   [new Reasons.Overloaded({ method: "turn/start" }), ["turn/start"], true],
   [new Reasons.RequestTimeout({ method: "turn/start", timeout: 3500 }), ["turn/start", "3500 ms"], false],
+  [
+    new Reasons.SnapshotFailed({
+      error: new SnapshotError({ reason: new FolderNotFound({ workingDirectory: "/gone" }) })
+    }),
+    ["not begun", "/gone"],
+    false
+  ],
   [new Reasons.Interrupted(), ["interrupted"], false]
 ]
 

@@ -4,6 +4,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { Effect, FileSystem, Layer, Path } from "effect"
 import { Codex, type CodexAppServerOptions, type CodexError } from "effect-codex"
+import { GhostSnapshots } from "effect-codex/sessions"
 import { type Answer, type RecordedRequest, type Script, ScriptedModel } from "effect-codex/testing"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 
@@ -26,6 +27,14 @@ export const codexServer = (
     Layer.provideMerge(answers),
     Layer.provideMerge(NodeServices.layer)
   )
+
+/** Snapshots that are gone when the example ends; an app takes `GhostSnapshots.layer`. */
+export const snapshots = Layer.unwrap(
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem
+    return GhostSnapshots.layerWith({ stateFolder: yield* fs.makeTempDirectoryScoped() })
+  })
+)
 
 /** What the user said last, in a request to the scripted model. */
 export const lastPrompt = ({ body }: RecordedRequest): string => {

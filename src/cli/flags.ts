@@ -13,3 +13,19 @@ export const workingDirectory = Flag.String("cd").pipe(
 )
 
 export const json = Flag.Boolean("json").pipe(Flag.withDescription("Print JSON"), Flag.withDefault(false))
+
+export const stateFolder = Flag.String("state-folder").pipe(
+  Flag.withDescription("Where the snapshots are, if the app keeps them elsewhere"),
+  Flag.optional
+)
+
+export const yes = Flag.Boolean("yes").pipe(
+  Flag.withAlias("y"),
+  Flag.withDescription("Do not ask; needed without a terminal"),
+  Flag.withDefault(false)
+)
+
+export const diff = Flag.Boolean("diff").pipe(
+  Flag.withDescription("Show what becomes of each file"),
+  Flag.withDefault(false)
+)

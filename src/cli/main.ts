@@ -7,7 +7,10 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Console, Effect, Logger, Runtime, Schema } from "effect"
 import { Command } from "effect/cli"
 import { doctor } from "./doctor.ts"
+import { restore } from "./restore.ts"
 import { run } from "./run.ts"
+import { snapshots } from "./snapshots.ts"
+import { undo } from "./undo.ts"
 
 const Manifest = Schema.Struct({ version: Schema.String })
 
@@ -17,7 +20,7 @@ Effect.gen(function* () {
   const { version } = yield* Schema.decodeUnknownEffect(Manifest)(manifest)
   yield* Command.make("effect-codex").pipe(
     Command.withDescription("Codex for Effect"),
-    Command.withSubcommands([doctor, run]),
+    Command.withSubcommands([doctor, run, undo, snapshots, restore]),
     Command.run({ version })
   )
 }).pipe(

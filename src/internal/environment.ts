@@ -43,7 +43,7 @@ const read = (name: string): Effect.Effect<Option.Option<string>> =>
   )
 
 /** A variable of this process, which is what a child inherits, whatever the app's configuration says. */
-const processVariable = (name: string): Effect.Effect<Option.Option<string>> =>
+export const processVariable = (name: string): Effect.Effect<Option.Option<string>> =>
   Effect.provideService(read(name), ConfigProvider.ConfigProvider, ConfigProvider.fromEnv())
 
 /** A variable as the app is configured, or else as the process has it. */

@@ -87,6 +87,18 @@ export const makeThreads = (transport: Transport, defaults: ThreadOptions): Thre
 const unsupportedBy = ({ capabilities }: Transport, capability: string): CodexError =>
   new CodexError({ reason: new Unsupported({ transport: capabilities.transport, capability }) })
 
+/** A thread in hand: no turn of it runs or begins until the scope closes. */
+export interface HeldThread {
+  /** As `Thread.revert`; absent where that cannot be done. */
+  readonly revert: ((turnId: string) => Effect.Effect<void, CodexError>) | undefined
+}
+
+const holds = new WeakMap<Thread, Effect.Effect<HeldThread, CodexError, Scope.Scope>>()
+
+/** Waits for a running turn. A `Thread` that is not of ours takes turns by itself. */
+export const hold = (thread: Thread): Effect.Effect<HeldThread, CodexError, Scope.Scope> =>
+  holds.get(thread) ?? Effect.succeed({ revert: thread.revert })
+
 /** By the thread's id, for as long as anyone holds a `Thread` of it. */
 const makeShared = (): ((threadId: string) => Shared) => {
   const known = new Map<string, WeakRef<Shared>>()
@@ -234,13 +246,23 @@ const makeThread = (
     return yield* open({ _tag: "ForkOf", threadId }, { ...options, ...forkOptions })
   })
 
+  const { revert: transportRevert } = transport
+
+  const revertHeld =
+    transportRevert === undefined
+      ? undefined
+      : Effect.fnUntraced(function* (turnId: string) {
+          const threadId = yield* idOrFail
+          // What the thread has used is no longer the last turn's figure.
+          if (shared !== undefined) shared.usage = undefined
+          yield* transportRevert({ target: { _tag: "Existing", threadId }, thread: options, config }, turnId)
+        })
+
   const revert = Effect.fn("Thread.revert")(function* (turnId: string) {
-    if (transport.revert === undefined) return yield* unsupported("taking a turn back")
-    const threadId = yield* idOrFail
+    if (revertHeld === undefined) return yield* unsupported("taking a turn back")
+    yield* idOrFail
     yield* takeThread({})
-    // What the thread has used is no longer the last turn's figure.
-    if (shared !== undefined) shared.usage = undefined
-    yield* transport.revert({ target: { _tag: "Existing", threadId }, thread: options, config }, turnId)
+    yield* revertHeld(turnId)
   }, Effect.scoped)
 
   const resultOf = (log: TurnLog) => {
@@ -365,7 +387,7 @@ const makeThread = (
     return handle
   })
 
-  return {
+  const thread: Thread = {
     get id() {
       return idOf()
     },
@@ -376,6 +398,8 @@ const makeThread = (
     run: run as Thread["run"],
     turn: turn as Thread["turn"]
   }
+  holds.set(thread, Effect.as(takeThread({}), { revert: revertHeld }))
+  return thread
 }
 
 /** How many events of a turn wait for a reader of `Turn.events` before deltas are dropped. */

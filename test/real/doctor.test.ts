@@ -1,10 +1,10 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, FileSystem, Layer, Path, Stream } from "effect"
+import { Context, Effect, FileSystem, Layer, Path } from "effect"
 import { type Check, type CheckName, Doctor, type DoctorOptions } from "effect-codex/binary"
 import { Script, ScriptedModel } from "effect-codex/testing"
-import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { apiKeyLogin, chatGptLogin, type Home, makeHome, noKeys, noSystemFiles, secrets } from "../auth/logins.ts"
+import { command } from "../support/cli.ts"
 import { git, onPlatform } from "../support/real.ts"
 import { noProcess } from "../support/stub.ts"
 
@@ -175,31 +175,6 @@ describe("a report on the real codex", () => {
   )
 })
 
-/** The program, as a user runs it; its output and how it ended. */
-const command = Effect.fnUntraced(function* (
-  args: ReadonlyArray<string>,
-  env: Readonly<Record<string, string | undefined>> = {}
-) {
-  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
-  const main = ["--conditions", "effect-codex-source", "src/cli/main.ts"]
-  const child = yield* spawner.spawn(
-    ChildProcess.make(process.execPath, [...main, ...args], {
-      env: { ...noKeys, ...env },
-      extendEnv: true,
-      stdin: "ignore"
-    })
-  )
-  const [stdout, stderr, exitCode] = yield* Effect.all(
-    [
-      Stream.mkString(Stream.decodeText(child.stdout)),
-      Stream.mkString(Stream.decodeText(child.stderr)),
-      child.exitCode
-    ],
-    { concurrency: "unbounded" }
-  )
-  return { stdout, stderr, exitCode: Number(exitCode) }
-}, Effect.scoped)
-
 describe("the command line", () => {
   it.live("prints the doctor's report on the real codex and ends with 0 when all is well", () =>
     onPlatform(
@@ -281,7 +256,7 @@ describe("the command line", () => {
         assert.include(said.stdout + said.stderr, "--bogus")
         const help = yield* command(["--help"])
         assert.strictEqual(help.exitCode, 0)
-        for (const name of ["doctor", "run"]) assert.include(help.stdout, name)
+        for (const name of ["doctor", "run", "undo", "snapshots", "restore"]) assert.include(help.stdout, name)
       })
     )
   )

@@ -4,6 +4,7 @@
  */
 import * as Fs from "node:fs"
 import * as NodePath from "node:path"
+import { Pick } from "./pick.ts"
 
 export interface PatchCase {
   /** A text, or bytes that are no text. */
@@ -39,44 +40,6 @@ export const fittingCase = (seed: number): { readonly files: Record<string, stri
   }
   if (patch === "" || pick.chance(0.2)) patch += `*** Add File: new file\n${added(pick, pick.upTo(4))}`
   return { files, patch: `*** Begin Patch\n${patch}*** End Patch\n` }
-}
-
-/** mulberry32: small, and the same everywhere. */
-class Pick {
-  private state: number
-
-  constructor(seed: number) {
-    this.state = (seed * 0x9e3779b1) | 0
-  }
-
-  private next(): number {
-    this.state = (this.state + 0x6d2b79f5) | 0
-    let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-
-  chance(probability: number): boolean {
-    return this.next() < probability
-  }
-
-  /** From 0, `most` included. */
-  upTo(most: number): number {
-    return Math.floor(this.next() * (most + 1))
-  }
-
-  one(of: ReadonlyArray<string>): string {
-    return of[this.upTo(of.length - 1)] ?? ""
-  }
-
-  some(of: ReadonlyArray<string>, least: number, most: number): ReadonlyArray<string> {
-    const count = least + this.upTo(most - least)
-    return of
-      .map((value) => ({ value, at: this.next() }))
-      .toSorted((a, b) => a.at - b.at)
-      .slice(0, count)
-      .map(({ value }) => value)
-  }
 }
 
 const names = ["a", "b.txt", "d/c", "d/e/f", "ä b.txt", "c"]

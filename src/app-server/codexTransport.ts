@@ -18,7 +18,7 @@ import { ChildProcessSpawner } from "effect/process"
 import type * as Pull from "effect/Pull"
 import { CodexError, DecodeFailed, OptionInvalid, RequestFailed, ThreadNotFound, Unsupported } from "../CodexError.ts"
 import type { ConfigRecord } from "../config/ConfigOptions.ts"
-import { resolve } from "../config/ConfigOverrides.ts"
+import { flatten, resolve } from "../config/ConfigOverrides.ts"
 import { amend } from "../internal/amend.ts"
 import { type Environment, environmentOf, secretsOf } from "../internal/environment.ts"
 import { sleepMillis, withinMillis } from "../internal/liveClock.ts"
@@ -405,7 +405,7 @@ const threadSettings = (record: ConfigRecord, cwd: string) => {
   return {
     cwd,
     ...definedOnly(known),
-    ...(Object.keys(config).length === 0 ? undefined : { config: jsonOnly(config) })
+    ...(Object.keys(config).length === 0 ? undefined : { config: jsonOnly(Object.fromEntries(flatten(config))) })
   } as Pick<
     Params<"thread/resume">,
     | "cwd"

@@ -25,7 +25,7 @@ import { ConfigOptions, type ConfigRecord, type ConfigValue } from "./ConfigOpti
 export interface Overrides {
   /** `["-c", "model=\"gpt-5.5\"", …]`, sorted by key: for a command line. */
   readonly args: ReadonlyArray<string>
-  /** The same, nested: for the app-server's `config`. */
+  /** The same, nested. */
   readonly record: ConfigRecord
 }
 
@@ -323,9 +323,15 @@ const bareSegment = /^[A-Za-z0-9_-]+$/
  * Leaves as `-c a.b.c=value`. A table with a key that a path cannot hold is
  * written inline, whole, so that no other entry replaces it.
  */
-const toArgs = Effect.fnUntraced(function* (record: Table) {
+/**
+ * Each value with its path, dots between its names, as deep as that can be
+ * written: codex puts a table in the place of another, and a value into it.
+ *
+ * @internal
+ */
+export const flatten = (record: ConfigRecord): ReadonlyArray<readonly [path: string, value: ConfigValue]> => {
   const entries: Array<[path: string, value: ConfigValue]> = []
-  const walk = (table: Table, path: string): void => {
+  const walk = (table: ConfigRecord, path: string): void => {
     for (const key of Object.keys(table).toSorted()) {
       const value = table[key]
       if (value === undefined) continue
@@ -336,15 +342,19 @@ const toArgs = Effect.fnUntraced(function* (record: Table) {
       else entries.push([at, value])
     }
   }
+  walk(record, "")
+  return entries
+}
+
+const toArgs = Effect.fnUntraced(function* (record: Table) {
   const unsayable = Object.keys(record).find((key) => !bareSegment.test(key))
   if (unsayable !== undefined) {
     return yield* new CodexError({
       reason: new ConfigInvalid({ path: [unsayable], detail: "no top-level key of codex has such a name" })
     })
   }
-  walk(record, "")
   const args: Array<string> = []
-  for (const [path, value] of entries) {
+  for (const [path, value] of flatten(record)) {
     const argument = `${path}=${toToml(value)}`
     // Linux takes no longer argument; Windows takes 32,767 characters for the whole line.
     if (Buffer.byteLength(argument) > maxArgumentBytes) {

@@ -188,6 +188,23 @@ describe("threads on the app-server", () => {
     )
   )
 
+  it.live("tune the provider that the server is configured with, and keep the rest of it", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const { model, thread } = yield* openAppServer(Array.from({ length: 10 }, () => Script.httpFailure(500)))
+        const { modelProvider } = model.options
+        const tuned = yield* thread({
+          ...(modelProvider === undefined ? {} : { modelProvider }),
+          requestMaxRetries: 2,
+          streamMaxRetries: 0
+        })
+        const error = yield* Effect.flip(tuned.run("Do it"))
+        assert.strictEqual(error.reason._tag, "TurnFailed", error.message)
+        assert.lengthOf(yield* model.requests, 3)
+      })
+    )
+  )
+
   it.live("that do not exist are ThreadNotFound", () =>
     onPlatform(
       Effect.gen(function* () {

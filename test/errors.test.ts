@@ -1,7 +1,31 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Effect, Schema } from "effect"
 import { CodexError, type CodexErrorInfo, CodexErrorReason, isCodexError, Reasons, type ThreadItem } from "effect-codex"
-import { FolderNotFound, SnapshotError } from "effect-codex/sessions"
+import {
+  FilesInTheWay,
+  FolderNotFound,
+  GitFailed,
+  GitUnavailable,
+  ManualEdits,
+  NotARepository,
+  NothingToUndo,
+  PatchConflict,
+  PatchError,
+  PatchInvalid,
+  PathEscapes,
+  RestoreIncomplete,
+  SnapshotDamaged,
+  SnapshotError,
+  SnapshotNotFound,
+  SnapshotTooLarge,
+  StoreBusy,
+  StoreFailed,
+  StoreFull,
+  TaskNotFound,
+  TaskUnavailable,
+  TaskWithoutDiff,
+  TurnNotFound
+} from "effect-codex/sessions"
 
 const turnFailed = (codexErrorInfo: CodexErrorInfo) => new Reasons.TurnFailed({ detail: "it failed", codexErrorInfo })
 
@@ -283,4 +307,97 @@ describe("handling an error", () => {
       assert.strictEqual(yield* attempts(turnFailed({ _tag: "Unauthorized" })), 1)
     })
   )
+})
+
+const many = ["a", "b", "c", "d", "e", "f", "g"]
+
+/** What snapshots and patches have in common. */
+const shared = [
+  [new GitUnavailable({ detail: "no git on PATH" }), ["no git on PATH"]],
+  [new GitFailed({ command: "write-tree", exitCode: 128, detail: "no space" }), ["write-tree", "128", "no space"]],
+  [new FolderNotFound({ workingDirectory: "/gone" }), ["/gone"]],
+  [new PathEscapes({ option: "forceInclude", path: "../x" }), ["forceInclude", "../x"]]
+] as const
+
+const ofSnapshots: ReadonlyArray<readonly [SnapshotError["reason"], ReadonlyArray<string>]> = [
+  ...shared,
+  [new SnapshotNotFound({ id: "abc", workingDirectory: "/w" }), ["abc", "/w"]],
+  [new SnapshotDamaged({ id: "abc", paths: many }), ["abc", "a, b, c, d, e and 2 more", "nothing was changed"]],
+  [
+    new SnapshotTooLarge({ bytes: 9, limit: 8, largest: [{ path: "big", bytes: 7 }] }),
+    ["9 bytes", "8", "big (7)", "maxSnapshotBytes"]
+  ],
+  [new StoreFull({ bytes: 9, limit: 8 }), ["9 bytes", "8", "maxStoreBytes"]],
+  [new StoreBusy({ lockFile: "/s/lock", processId: 4711 }), ["/s/lock", "4711"]],
+  [new StoreBusy({ lockFile: "/s/lock" }), ["/s/lock", "another process"]],
+  [new StoreFailed({ path: "/s", detail: "PermissionDenied" }), ["/s", "PermissionDenied"]],
+  [new FilesInTheWay({ detail: "/w/.gitignore" }), ["/w/.gitignore", "nothing was changed"]],
+  [new ManualEdits({ paths: ["a.txt"] }), ["a.txt", "force"]],
+  [new NothingToUndo({ threadId: "t1", detail: "no turn" }), ["t1", "no turn"]],
+  [new RestoreIncomplete({ before: "abc", detail: "no space" }), ["abc", "no space", "recover"]]
+]
+
+const ofPatches: ReadonlyArray<readonly [PatchError["reason"], ReadonlyArray<string>]> = [
+  ...shared,
+  [new TurnNotFound({ threadId: "t1", turnId: "u1" }), ["t1", "u1"]],
+  [new PatchInvalid({ detail: "corrupt patch at line 3" }), ["corrupt patch at line 3"]],
+  [
+    new PatchConflict({ files: many, changed: false, detail: "does not apply" }),
+    ["a, b, c, d, e and 2 more", "nothing was changed", "does not apply"]
+  ],
+  [new PatchConflict({ files: ["a.txt"], changed: true, detail: "" }), ["with conflicts in a.txt"]],
+  [new NotARepository({ workingDirectory: "/w" }), ["/w", "git repository"]],
+  [new TaskNotFound({ taskId: "task_1" }), ["task_1"]],
+  [new TaskWithoutDiff({ taskId: "task_1" }), ["task_1", "no changes"]],
+  [new TaskUnavailable({ taskId: "task_1", status: 500, detail: "server error" }), ["task_1", "server error"]],
+  [new TaskUnavailable({ taskId: "task_1", detail: "no network" }), ["task_1", "no network"]]
+]
+
+const JsonSnapshotError = Schema.toCodecJson(SnapshotError)
+const JsonPatchError = Schema.toCodecJson(PatchError)
+
+/** As another process would have them. */
+const sentSnapshotError = (error: SnapshotError) =>
+  Effect.flatMap(Schema.encodeEffect(JsonSnapshotError)(error), (encoded) =>
+    Schema.decodeUnknownEffect(JsonSnapshotError)(JSON.parse(JSON.stringify(encoded)))
+  )
+const sentPatchError = (error: PatchError) =>
+  Effect.flatMap(Schema.encodeEffect(JsonPatchError)(error), (encoded) =>
+    Schema.decodeUnknownEffect(JsonPatchError)(JSON.parse(JSON.stringify(encoded)))
+  )
+
+describe("an error of sessions", () => {
+  it("has a case here for every reason there is", () => {
+    const tags = (rows: ReadonlyArray<readonly [{ readonly _tag: string }, unknown]>) => [
+      ...new Set(rows.map(([{ _tag }]) => _tag))
+    ]
+    const known = (members: ReadonlyArray<{ readonly identifier: string }>) =>
+      members.map(({ identifier }) => identifier)
+    assert.sameMembers(tags(ofSnapshots), known(SnapshotError.fields.reason.members))
+    assert.sameMembers(tags(ofPatches), known(PatchError.fields.reason.members))
+  })
+
+  for (const [reason, named] of ofSnapshots) {
+    it.effect(`SnapshotError names ${named.join(", ")} for ${reason._tag}, and can be sent`, () =>
+      Effect.gen(function* () {
+        const error = new SnapshotError({ reason })
+        for (const part of named) assert.include(error.message, part)
+        const received = yield* sentSnapshotError(error)
+        assert.strictEqual(received.reason.constructor, reason.constructor)
+        assert.strictEqual(received.message, error.message)
+      })
+    )
+  }
+
+  for (const [reason, named] of ofPatches) {
+    it.effect(`PatchError names ${named.join(", ")} for ${reason._tag}, and can be sent`, () =>
+      Effect.gen(function* () {
+        const error = new PatchError({ reason })
+        for (const part of named) assert.include(error.message, part)
+        const received = yield* sentPatchError(error)
+        assert.strictEqual(received.reason.constructor, reason.constructor)
+        assert.strictEqual(received.message, error.message)
+      })
+    )
+  }
 })

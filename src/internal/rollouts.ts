@@ -201,9 +201,10 @@ export const makeRollouts: (codexHome: string) => Effect.Effect<Rollouts, never,
         Effect.map((chunk) => {
           const start = new TextDecoder().decode(Option.getOrUndefined(chunk))
           const found = /"cwd":("(?:[^"\\]|\\.)*")/.exec(start)?.[1]
-          return found === undefined ? undefined : String(JSON.parse(found))
+          const { cwd } = parse(`{"cwd":${found}}`) ?? {}
+          return typeof cwd === "string" ? cwd : undefined
         }),
-        Effect.catchCause(() => Effect.undefined)
+        Effect.orElseSucceed(() => undefined)
       )
 
     const names = fs.readFileString(path.join(codexHome, "session_index.jsonl")).pipe(
@@ -230,7 +231,10 @@ export const makeRollouts: (codexHome: string) => Effect.Effect<Rollouts, never,
       return yield* new CodexError({ reason: new ThreadNotFound({ thread: idOrName }) })
     })
 
-    /** From the end, a block at a time: the last figures are in the last few lines. */
+    /**
+     * From the end, a block at a time: the last figures are in the last few lines.
+     * A line without an end in a whole block is longer than theirs, and not held.
+     */
     const usageIn = Effect.fnUntraced(function* (file: RolloutFile, to: number, at: number) {
       if (file.compressed) return undefined
       const handle = yield* fs.open(file.path, { flag: "r" })
@@ -242,9 +246,9 @@ export const makeRollouts: (codexHome: string) => Effect.Effect<Rollouts, never,
         yield* handle.seek(BigInt(start), "start")
         yield* readFully(handle, block)
         const bytes = Buffer.concat([block, after])
-        const firstBreak = start === 0 ? -1 : bytes.indexOf(newline)
+        const firstBreak = start === 0 ? -1 : block.indexOf(newline)
         if (start > 0 && firstBreak === -1) {
-          after = bytes
+          after = new Uint8Array(0)
         } else {
           const lines = bytes
             .subarray(firstBreak + 1)

@@ -177,7 +177,7 @@ const make = Effect.fnUntraced(function* (options: CodexApplyOptions) {
       ]
       if (conflicts.length > 0) {
         return yield* new PatchError({
-          reason: new PatchConflict({ files: conflicts, changed: !check, detail: result.stderr.trim() })
+          reason: new PatchConflict({ files: conflicts, changed: !check, detail: result.stderr.trim().slice(0, 2048) })
         })
       }
       if (result.exitCode !== 0) return yield* refuse(result)

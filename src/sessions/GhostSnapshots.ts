@@ -13,29 +13,13 @@ import { createHash } from "node:crypto"
 import { Clock, Context, Duration, Effect, FileSystem, Layer, Option, Path, Stream } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import type { GhostSnapshot } from "./GhostSnapshot.ts"
-import {
-  FilesInTheWay,
-  PathEscapes,
-  RestoreIncomplete,
-  SnapshotDamaged,
-  SnapshotError,
-  SnapshotNotFound
-} from "./SnapshotError.ts"
-import { type Change, changesBetween, diffsBetween, idsOnDisk, treeWith } from "./snapshots/changes.ts"
-import { gitFailed, shown, written } from "./snapshots/git.ts"
-import { objects } from "./snapshots/objects.ts"
+import { PathEscapes, RestoreIncomplete, SnapshotError, SnapshotNotFound } from "./SnapshotError.ts"
+import { type Change, changesBetween, diffsBetween } from "./snapshots/changes.ts"
+import { shown, written } from "./snapshots/git.ts"
 import * as Record from "./snapshots/record.ts"
-import {
-  forget,
-  isIgnoreFile,
-  type LeftOut,
-  list,
-  makeScanner,
-  type Scan,
-  type ScanOptions,
-  writeTree
-} from "./snapshots/scan.ts"
-import { type Journal, type Latest, makeStores, type OpenStore, type Place } from "./snapshots/store.ts"
+import { type Goal, makeRestorer } from "./snapshots/restore.ts"
+import { defaultThresholds, forget, type LeftOut, makeScanner, type Scan } from "./snapshots/scan.ts"
+import { type Latest, makeStores, type OpenStore, type Place } from "./snapshots/store.ts"
 
 /**
  * What a snapshot is made of.
@@ -99,7 +83,7 @@ export interface FileChange {
  * @category models
  */
 export interface PreviewedChange extends FileChange {
-  /** The unified diff, from what is there to what will be. */
+  /** The unified diff, from what is there to what will be; of a file over 4 MiB only that it differs. */
   readonly diff: string
 }
 
@@ -211,8 +195,9 @@ export class GhostSnapshots extends Context.Service<
      * snapshot, that one comes back and nothing is stored.
      *
      * Fails with `SnapshotTooLarge` or `StoreFull` before anything is stored,
-     * with `PathEscapes` for `forceInclude`, and with `RestoreIncomplete` while a
-     * restore has to be recovered.
+     * with `PathEscapes` for `forceInclude`, with `FilesInTheWay` where a pipe is
+     * called `.gitignore`, and with `RestoreIncomplete` while a restore has to be
+     * recovered.
      */
     readonly create: (options: CreateOptions) => Effect.Effect<GhostSnapshot, SnapshotError>
     /**
@@ -278,11 +263,6 @@ export class GhostSnapshots extends Context.Service<
 
 const gibibyte = 1024 ** 3
 
-const defaultThresholds = { maxFileBytes: 10 * 1024 * 1024, maxFolderFiles: 200 }
-
-/** The mode of one in a tree. */
-const submodule = "160000"
-
 const make = Effect.fnUntraced(function* (options: GhostSnapshotsOptions) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -290,11 +270,13 @@ const make = Effect.fnUntraced(function* (options: GhostSnapshotsOptions) {
     stateFolder: options.stateFolder === undefined ? undefined : path.resolve(options.stateFolder),
     lockMillis: options.lockMillis ?? 60_000
   })
-  const { ignoredIn, isBelow, look, scan, thingAt, thingsOf } = yield* makeScanner
   const limits = {
     maxSnapshotBytes: options.maxSnapshotBytes ?? 2 * gibibyte,
     maxStoreBytes: options.maxStoreBytes ?? 10 * gibibyte
   }
+  const scanner = yield* makeScanner
+  const { isBelow, look, scan } = scanner
+  const { carryOut, checkContents, plan } = yield* makeRestorer(scanner, limits)
 
   /** Names below the folder, as git writes them. */
   const namesOf = (place: Place, option: string, paths: ReadonlyArray<string>) =>
@@ -445,193 +427,6 @@ const make = Effect.fnUntraced(function* (options: GhostSnapshotsOptions) {
     return { place, store, stored: foreign }
   })
 
-  /** Whether a file or something above it is there, though no snapshot has seen it: ignored now, say. */
-  const isInTheWay = Effect.fnUntraced(function* (store: OpenStore, name: string) {
-    const parts = shown(name).split("/")
-    // A name that is no UTF-8 cannot be looked at; git does not mind taking what is not there.
-    if (parts.some((part) => part.includes("\ufffd"))) return name
-    for (let depth = 1; depth <= parts.length; depth++) {
-      const there = yield* thingAt(path.join(store.place.root, ...parts.slice(0, depth)))
-      // A pipe, say, has no contents: git refuses to replace it.
-      if (there.type === "none" || there.type === "other") return undefined
-      if (there.type !== "folder") return written(parts.slice(0, depth).join("/"))
-    }
-    return undefined
-  })
-
-  /** Folders that would have to make room, and hold what no snapshot has: git would remove what is ignored. */
-  const foldersInTheWay = Effect.fnUntraced(function* (store: OpenStore, changes: ReadonlyArray<Change>) {
-    const kept: Array<string> = []
-    const thingOf = thingsOf(store)
-    for (const { name, status } of changes) {
-      if (status !== "Added" || (yield* thingOf(name)).type !== "folder") continue
-      const unseen = yield* store.git.bytes(["ls-files", "-z", "--others", "--", shown(name)], store.at())
-      if (unseen !== "") kept.push(shown(name))
-    }
-    if (kept.length === 0) return
-    const detail = `these folders hold ignored files or repositories: ${kept.slice(0, 5).join(", ")}`
-    return yield* new SnapshotError({ reason: new FilesInTheWay({ detail }) })
-  })
-
-  /** What is there now, with all that a restore of the tree would overwrite. */
-  const scanFor = Effect.fnUntraced(function* (store: OpenStore, { prefix, recovering, target }: Goal) {
-    // A restore may overwrite or delete anything, its recovery what it was about to.
-    const settings: ScanOptions =
-      recovering === undefined
-        ? { ...limits, forceInclude: [], maxFileBytes: 0, maxFolderFiles: 0 }
-        : { ...limits, forceInclude: [...recovering], ...defaultThresholds }
-    const seen = yield* look(store)
-    const found = yield* scan(store, yield* store.readState, settings, seen)
-    const added = (yield* changesBetween(store, found.tree, target, prefix)).filter(({ status }) => status === "Added")
-    const inTheWay = new Set<string>()
-    for (const { name } of added) {
-      const way = yield* isInTheWay(store, name)
-      if (way !== undefined) inTheWay.add(way)
-    }
-    if (inTheWay.size === 0) return found
-    const stdin = list(inTheWay)
-    yield* store.git.bytes(["update-index", "-z", "--add", "--remove", "--replace", "--stdin"], store.at({ stdin }))
-    const tree = yield* writeTree(store)
-    return { ...found, tree } satisfies Scan
-  })
-
-  interface Goal {
-    /** The tree that is to be. */
-    readonly target: string
-    readonly prefix: string
-    /** What was there already when the tree was made, though it is not in it. */
-    readonly spared: ReadonlyArray<LeftOut>
-    readonly paths: ReadonlyArray<string> | undefined
-    /** All that a restore was about to change, when it broke off. Nothing else is touched. */
-    readonly recovering?: ReadonlySet<string>
-  }
-
-  interface Plan {
-    readonly found: Scan
-    readonly changes: ReadonlyArray<Change>
-    readonly tree: string
-    readonly leftAlone: ReadonlyArray<LeftOut>
-  }
-
-  /** What leads from what is there to a snapshot. */
-  const plan = Effect.fnUntraced(function* (store: OpenStore, goal: Goal) {
-    const { paths, prefix, recovering, spared, target } = goal
-    const found = yield* scanFor(store, goal)
-    const all = yield* changesBetween(store, found.tree, target, prefix)
-    const unsaved = found.leftOut.map(({ path: name }) => name)
-    const isUnder = (name: string, folders: ReadonlyArray<string>) =>
-      folders.some((folder) => name === folder || isBelow(name, folder))
-    const deleted = all.flatMap(({ name, status }) => (status === "Deleted" ? [name] : []))
-    const rulesChange = all.some(({ name }) => isIgnoreFile(name))
-    const ignored = yield* ignoredIn(store, deleted, rulesChange ? target : undefined)
-    const sparedNames = spared.map(({ path: name }) => name)
-    const changes = all.filter(
-      ({ name, newMode, status }) =>
-        (paths === undefined || isUnder(name, paths)) &&
-        !isUnder(name, unsaved) &&
-        // Codex's own commits have submodules.
-        newMode !== submodule &&
-        (recovering === undefined
-          ? !(status === "Deleted" && (ignored.has(name) || isUnder(name, sparedNames)))
-          : recovering.has(name))
-    )
-    yield* foldersInTheWay(store, changes)
-    const whole = changes.length === all.length && prefix === ""
-    const result: Plan = {
-      found,
-      changes,
-      leftAlone: found.leftOut,
-      tree: whole ? target : yield* treeLike(store, found.tree, changes)
-    }
-    return result
-  })
-
-  const treeLike = Effect.fnUntraced(function* (store: OpenStore, tree: string, changes: ReadonlyArray<Change>) {
-    if (changes.length === 0) return tree
-    const index = path.join(store.folder, `index-${globalThis.crypto.randomUUID()}`)
-    return yield* Effect.ensuring(
-      treeWith(store, tree, changes, index),
-      Effect.ignore(fs.remove(index, { force: true }))
-    )
-  })
-
-  /** Nothing is begun that could not be finished for want of contents. */
-  const checkContents = Effect.fnUntraced(function* (store: OpenStore, id: string, changes: ReadonlyArray<Change>) {
-    const wanted = changes.filter(({ status }) => status !== "Deleted")
-    if (wanted.length === 0) return
-    const stdin = wanted.map(({ newId }) => `${newId}\n`).join("")
-    const output = yield* store.git.bytes(["cat-file", "--batch-check"], store.at({ stdin }))
-    const lines = output.split("\n")
-    const paths = wanted.flatMap(({ name }, i) => (lines[i]?.endsWith(" missing") === false ? [] : [shown(name)]))
-    if (paths.length > 0) return yield* new SnapshotError({ reason: new SnapshotDamaged({ id, paths }) })
-  })
-
-  /** Changes the files, and looks whether they are what they are to be. `restored` is what comes to have its mode. */
-  const carryOut = Effect.fnUntraced(function* (
-    store: OpenStore,
-    { changes, found, tree }: Plan,
-    restored: ReadonlyArray<Change>,
-    modes: Readonly<Record<string, number>>,
-    journal: Journal
-  ) {
-    const incomplete = (detail: string) =>
-      new SnapshotError({ reason: new RestoreIncomplete({ before: journal.before, detail }) })
-    yield* store.writeJournal(journal)
-    const args = ["read-tree", "-m", "-u", found.tree, tree]
-    const result = yield* store.git.run(args, store.at())
-    if (result.exitCode !== 0) {
-      // Git looks at everything before it changes anything.
-      if (!/not uptodate|would (?:be )?(?:lose|lost|overwritten|removed)|would lose/.test(result.stderr)) {
-        return yield* incomplete(gitFailed(args, result).message)
-      }
-      yield* store.removeJournal
-      return yield* new SnapshotError({ reason: new FilesInTheWay({ detail: result.stderr.trim() }) })
-    }
-    for (const { name, newMode, status } of restored) {
-      if (status === "Deleted" || !newMode.startsWith("100")) continue
-      // A file that only its owner could read stays one.
-      const mode = modes[name] ?? found.state.modes[name]
-      if (mode === undefined) continue
-      const executable = newMode === "100755" ? 0o111 & (mode >> 2) : 0
-      yield* Effect.ignore(fs.chmod(path.join(store.place.root, shown(name)), (mode & ~0o111) | executable))
-    }
-    const wrong = yield* differing(store, changes)
-    if (wrong.length > 0) return yield* incomplete(`${wrong.slice(0, 5).join(", ")} are not what they are to be`)
-    yield* store.removeJournal
-  })
-
-  const differing = Effect.fnUntraced(function* (store: OpenStore, changes: ReadonlyArray<Change>) {
-    const wrong: Array<string> = []
-    const files: Array<Change> = []
-    const thingOf = thingsOf(store)
-    for (const change of changes) {
-      const file = path.join(store.place.root, shown(change.name))
-      if (shown(change.name).includes("\ufffd")) continue
-      const there = yield* thingOf(change.name)
-      if (change.status === "Deleted") {
-        // A folder may have taken its place.
-        if (there.type === "file" || there.type === "link") wrong.push(shown(change.name))
-      } else if (change.newMode === "120000") {
-        const [content] = yield* objects(store, [change.newId])
-        const target = yield* Effect.option(fs.readLink(file))
-        const same =
-          Option.isSome(target) &&
-          content !== undefined &&
-          target.value === Buffer.from(content.content).toString("utf8")
-        if (!same && globalThis.process.platform !== "win32") wrong.push(shown(change.name))
-      } else if (there.type === "file" || there.type === "link") files.push(change)
-      else wrong.push(shown(change.name))
-    }
-    const actual = yield* idsOnDisk(
-      store,
-      files.map(({ name }) => name)
-    )
-    files.forEach(({ name, newId }, i) => {
-      if (actual[i] !== newId) wrong.push(shown(name))
-    })
-    return wrong
-  })
-
   const toChange = ({ name, status }: Change): FileChange => ({ path: shown(name), status })
   const toOmission = ({ path: name, ...rest }: LeftOut): Omission => ({ ...rest, path: shown(name) })
 
@@ -768,7 +563,8 @@ const make = Effect.fnUntraced(function* (options: GhostSnapshotsOptions) {
     const oldest =
       given.maxAge === undefined ? -Infinity : now - Duration.toMillis(Duration.fromInputUnsafe(given.maxAge))
     const known = yield* Record.ids(store)
-    let kept = known.filter(({ at }, i) => at >= oldest && i < (given.maxCount ?? Infinity))
+    const isOver = ({ at }: { readonly at: number }, i: number) => at < oldest || i >= (given.maxCount ?? Infinity)
+    let kept = known.filter((each, i) => !isOver(each, i))
     let { bytes, isSmall } = yield* discard(store, known.slice(kept.length))
     while (isSmall && given.maxBytes !== undefined && bytes > given.maxBytes && kept.length > 0) {
       const fewer = Math.floor(kept.length * 0.75)

@@ -172,7 +172,8 @@ export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed"
 
 /**
  * Somebody changed files while they were about to be restored, or something that
- * cannot be saved is in the way. Nothing was changed.
+ * cannot be saved is in the way: a pipe called `.gitignore`, say, which no git
+ * gets past. Nothing was changed.
  *
  * @since 0.1.0
  * @category reasons
@@ -182,7 +183,7 @@ export class FilesInTheWay extends Schema.TaggedError<FilesInTheWay>()("FilesInT
   detail: Schema.String
 }) {
   override get message() {
-    return `files changed meanwhile or are in the way, and nothing was restored: ${this.detail}`
+    return `files changed meanwhile or are in the way, and nothing was changed: ${this.detail}`
   }
 }
 

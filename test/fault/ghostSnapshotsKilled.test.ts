@@ -37,20 +37,23 @@ const makeChildren = Effect.fnUntraced(function* (state: string, folder: string)
     })
     return { process: child, ready: nextMessage(child) }
   }
-  let ahead = yield* Effect.acquireRelease(Effect.sync(start), () =>
-    Effect.sync(() => {
-      ahead.process.kill("SIGKILL")
-    })
+  const idle = yield* Effect.acquireRelease(
+    Effect.sync(() => [start()]),
+    (idle) => Effect.sync(() => idle.forEach(({ process }) => process.kill("SIGKILL")))
   )
   const next: Effect.Effect<ChildProcess> = Effect.suspend(() => {
-    const { process: child, ready } = ahead
-    ahead = start()
+    const { process: child, ready } = idle.pop() ?? start()
+    if (idle.length === 0) idle.push(start())
     return Effect.as(
       Effect.promise(() => ready),
       child
     )
   })
-  return next
+  /** One that was faster than its killer. */
+  const keep = (child: ChildProcess) => {
+    idle.push({ process: child, ready: Promise.resolve() })
+  }
+  return { next, keep }
 })
 
 const childrenOf = (pid: number): ReadonlyArray<number> => {
@@ -71,7 +74,7 @@ const end = (pid: number) => {
   }
 }
 
-/** Has it do something, and kills it at a moment of that. Whether it was faster. */
+/** Has it do something, and kills it at a moment of that. Whether it was faster, and so lives on. */
 const killed = Effect.fnUntraced(function* (child: ChildProcess, op: string, millis: number, withGit: boolean) {
   let finished = false
   child.once("message", () => {
@@ -79,12 +82,13 @@ const killed = Effect.fnUntraced(function* (child: ChildProcess, op: string, mil
   })
   child.send(op)
   yield* Effect.sleep(millis)
+  if (finished) return true
   const programs = withGit && child.pid !== undefined ? childrenOf(child.pid) : []
   const gone = once(child, "exit")
   child.kill("SIGKILL")
   for (const pid of programs) end(pid)
   yield* Effect.promise(() => gone)
-  return finished
+  return false
 })
 
 /** How long it takes, in milliseconds. */
@@ -119,7 +123,7 @@ const suite = Effect.fnUntraced(function* ({ folder, snapshots, state, store }: 
   for (let i = 0; i < fileCount; i++) folder.write(`d${i % 10}/f${Math.floor(i / 10)}.txt`, `${i}\n`)
   if (folder.exists(".git")) folder.commit()
   folder.write("precious.log", "ignored")
-  const next = yield* makeChildren(state, folder.root)
+  const { keep, next } = yield* makeChildren(state, folder.root)
 
   const targets: Array<{ readonly id: string; readonly things: Map<string, Thing> }> = []
   const addTarget = Effect.fnUntraced(function* (message: string) {
@@ -156,7 +160,10 @@ const suite = Effect.fnUntraced(function* ({ folder, snapshots, state, store }: 
     const isRestore = i % 3 !== 0
     const op = isRestore ? `restore ${target.id}` : `create killed ${i}`
     const millis = (isRestore ? lengths.restore : lengths.create) * (pick.upTo(1200) / 1000)
-    if (yield* killed(child, op, millis, withGit)) seen.finished++
+    if (yield* killed(child, op, millis, withGit)) {
+      seen.finished++
+      keep(child)
+    }
 
     const to = pick.chance(0.5) ? "restored" : "before"
     const isBroken = Fs.existsSync(NodePath.join(store(), "restore.json"))

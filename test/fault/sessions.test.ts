@@ -1,11 +1,21 @@
 /** Rollouts that no codex would leave behind on purpose. */
 import * as Fs from "node:fs"
+import { setFlagsFromString } from "node:v8"
+import { runInNewContext } from "node:vm"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { idAt, meta, openHome, said } from "../sessions/sessionsHome.ts"
 import { onPlatform } from "../support/real.ts"
 
 const a = idAt(1000)
+
+/** What the process holds that can be reached. */
+const heldBytes = (): number => {
+  setFlagsFromString("--expose-gc")
+  runInNewContext("gc")()
+  const { arrayBuffers, heapUsed } = process.memoryUsage()
+  return arrayBuffers + heapUsed
+}
 
 const outline = (lines: ReadonlyArray<{ readonly _tag: string; readonly problem?: string }>) =>
   lines.map(({ _tag, problem }) => problem ?? _tag)
@@ -82,15 +92,21 @@ describe("a rollout", () => {
         for (let i = 0; i < repeats; i++) Fs.appendFileSync(file, lines)
         let most = 0
         let count = 0
+        let held = 0
+        let batches = 0
+        const before = heldBytes()
         yield* Stream.runForEachArray(home.sessions.read(a), (batch) =>
           Effect.sync(() => {
             most = Math.max(most, batch.length)
             count += batch.length
+            if (++batches % 100 === 0) held = Math.max(held, heldBytes() - before)
           })
         )
         assert.strictEqual(count, 1 + 1000 * repeats)
         // What comes at once is what one block of the file holds.
         assert.isBelow(most, 1000)
+        assert.isAbove(batches, 500)
+        assert.isBelow(held, 16 * 1024 * 1024)
       })
     )
   )

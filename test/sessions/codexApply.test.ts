@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process"
 import * as Fs from "node:fs"
 import * as NodePath from "node:path"
 import { assert, describe, it } from "@effect/vitest"
@@ -49,6 +50,21 @@ const reasonOf = (error: unknown) =>
   error instanceof PatchError || error instanceof CodexError ? error.reason : undefined
 
 describe("a patch", () => {
+  it.live("for a file that is a pipe does not fit, and nothing waits for the pipe", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const { apply, at, folder } = yield* openFolder({})
+        execFileSync("sh", ["-c", 'mkfifo "$0"', at("a.txt")])
+        const diff = edit("a.txt", "one", "two")
+        for (const threeWay of [true, false]) {
+          const error = yield* Effect.flip(apply.patch(diff + diff, { workingDirectory: folder, threeWay }))
+          assert.strictEqual(reasonOf(error)?._tag, "PatchConflict")
+        }
+        assert.isTrue(Fs.lstatSync(at("a.txt")).isFIFO())
+      })
+    )
+  )
+
   it.live("is applied, checked and taken back, and leaves the index alone", () =>
     onPlatform(
       Effect.gen(function* () {

@@ -2,134 +2,46 @@
  * Whatever is done to a folder after a snapshot: what was in the snapshot comes
  * back as it was, what is new goes, and nothing else is touched.
  */
-import * as Fs from "node:fs"
-import * as Os from "node:os"
-import * as NodePath from "node:path"
-import { NodeServices } from "@effect/platform-node"
+import { execFile } from "node:child_process"
+import { availableParallelism } from "node:os"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
-import { GhostSnapshots } from "effect-codex/sessions"
-import { Pick } from "../support/pick.ts"
-import { disturb, git, ignoredOf, repositoryOf, thingsIn, trackedOf } from "./folderModel.ts"
+import { Effect } from "effect"
+import { scopedFolder } from "../support/snapshots.ts"
 
-const ignoredNames = new Set(["node_modules", "dist"])
-const hasIgnoredName = (name: string) => name.split("/").some((part) => ignoredNames.has(part))
-
-const temporary = Fs.realpathSync(Os.tmpdir())
-
-/** What a snapshot is to hold. */
-const inScope = (root: string, isRepository: boolean, names: Iterable<string>): Set<string> => {
-  const all = [...names]
-  const tracked = isRepository ? trackedOf(root) : new Set<string>()
-  const ignored = ignoredOf(root, all)
-  return new Set(all.filter((name) => tracked.has(name) || (!ignored.has(name) && !hasIgnoredName(name))))
-}
-
-const sequences = Number(process.env["SNAPSHOT_SEQUENCES"] ?? 1000)
-const workers = 4
-
-/** Several sequences on one folder, so that the store has a past. */
+const sequences = Number(process.env["SNAPSHOT_SEQUENCES"] ?? 300)
 const perFolder = 10
 
-const sequence = Effect.fnUntraced(function* (seed: number, root: string, isRepository: boolean, log: Array<string>) {
-  const snapshots = yield* GhostSnapshots
-  const pick = new Pick(seed)
-  for (let i = pick.upTo(12); i > 0; i--) log.push(disturb(pick, root, isRepository))
-  const before = thingsIn(root)
-  const scope = inScope(root, isRepository, before.keys())
-  const rulesBefore = new Map([...before].filter(([name]) => name === ".gitignore" || name.endsWith("/.gitignore")))
-  log.push("create")
-  const snapshot = yield* snapshots.create({ workingDirectory: root })
-  for (let i = pick.upTo(12); i > 0; i--) log.push(disturb(pick, root, isRepository))
-  const after = thingsIn(root)
-  const seen = inScope(root, isRepository, after.keys())
-  const ignoredAfter = ignoredOf(root, after.keys())
-  const repository = isRepository ? repositoryOf(root) : undefined
-  log.push(`restore ${snapshot.id} of ${root}`)
-  const result = yield* Effect.result(snapshots.restore(snapshot))
-  const now = thingsIn(root)
-  if (isRepository) assert.deepStrictEqual(repositoryOf(root), repository)
-  if (result._tag === "Failure") {
-    // An ignored folder stands where a file was: it is kept, and all else with it.
-    assert.strictEqual(result.failure.reason._tag, "FilesInTheWay", result.failure.message)
-    assert.deepStrictEqual(now, after)
-    return "in the way"
-  }
-  for (const name of scope) assert.deepStrictEqual(now.get(name), before.get(name), `restored ${name}`)
-  // What was ignored then may have been there, unseen.
-  const rulesNow = new Map([...now].filter(([name]) => name === ".gitignore" || name.endsWith("/.gitignore")))
-  assert.deepStrictEqual(
-    [...rulesNow.keys()].filter((name) => rulesBefore.has(name)),
-    [...rulesBefore.keys()]
-  )
-  const ignoredNow = ignoredOf(root, after.keys())
-  for (const [name, thing] of after) {
-    if (scope.has(name)) continue
-    const isNew = seen.has(name) && !ignoredAfter.has(name) && !ignoredNow.has(name) && !hasIgnoredName(name)
-    // A file has to make room for a folder, a folder only when all of it is saved.
-    const isReplaced = [...scope].some(
-      (kept) => kept.startsWith(`${name}/`) || (seen.has(name) && name.startsWith(`${kept}/`))
-    )
-    if (isNew) assert.isUndefined(now.get(name), `new ${name}`)
-    else if (!isReplaced) assert.deepStrictEqual(now.get(name), thing, `untouched ${name}`)
-  }
-  for (const name of now.keys()) assert.isTrue(scope.has(name) || after.has(name), `came from nowhere: ${name}`)
-
-  // A restore can itself be undone.
-  if (pick.chance(0.3)) {
-    log.push("redo")
-    const back = yield* Effect.result(snapshots.restore(result.success.before))
-    if (back._tag === "Failure") {
-      assert.strictEqual(back.failure.reason._tag, "FilesInTheWay", back.failure.message)
-      return "in the way"
-    }
-    const again = thingsIn(root)
-    for (const name of seen) assert.deepStrictEqual(again.get(name), after.get(name), `redone ${name}`)
-  }
-  return "restored"
-})
+const workers = availableParallelism()
+const script = fileURLToPath(new URL("../support/snapshotSequences.ts", import.meta.url))
+const run = promisify(execFile)
 
 describe.each([
-  { what: "a repository", isRepository: true, share: 0.8 },
-  { what: "a folder without git", isRepository: false, share: 0.2 }
-])("a snapshot of $what", ({ isRepository, share }) => {
+  { what: "repository", share: 0.8 },
+  { what: "folder", share: 0.2 }
+])("a snapshot of a $what", ({ share, what }) => {
   it.live(
     "is restored exactly, whatever was done since, and nothing else is touched",
     () =>
       Effect.gen(function* () {
-        const folders = Math.ceil((sequences * share) / perFolder)
+        const temporary = yield* scopedFolder("snapshot-model-")
+        const folders = Array.from({ length: Math.ceil((sequences * share) / perFolder) }, (_, i) => String(i))
         const outcomes = yield* Effect.forEach(
-          Array.from({ length: folders }, (_, i) => i),
-          Effect.fnUntraced(function* (folder) {
-            const root = Fs.mkdtempSync(NodePath.join(temporary, "snapshot-model-"))
-            const log: Array<string> = []
-            if (isRepository) git(root, "init", "-q", "-b", "main")
-            const outcomes: Array<string> = []
-            for (let i = 0; i < perFolder; i++) {
-              const seed = 1 + folder * perFolder + i + (isRepository ? 0 : 1_000_000)
-              log.push(`seed ${seed}`)
-              outcomes.push(
-                yield* sequence(seed, root, isRepository, log).pipe(
-                  Effect.catchCause((cause) =>
-                    Effect.die(new Error(`${log.slice(log.lastIndexOf(`seed ${seed}`)).join("; ")}\n${String(cause)}`))
-                  )
-                )
-              )
-            }
-            Fs.rmSync(root, { recursive: true, force: true })
-            return outcomes
-          }),
-          { concurrency: workers }
+          Array.from({ length: workers }, (_, worker) => folders.filter((_, i) => i % workers === worker)),
+          (part) => {
+            const env = { ...process.env, TMPDIR: temporary }
+            const args = ["-C", "effect-codex-source", script, what, ...part]
+            const running = Effect.promise((signal) => run(process.execPath, args, { env, signal }))
+            return Effect.map(running, ({ stdout }) => stdout.match(/"[^"]+"/g) ?? [])
+          },
+          { concurrency: "unbounded" }
         )
-        const restored = outcomes.flat().filter((outcome) => outcome === "restored").length
-        assert.isAbove(restored, folders * perFolder * 0.9)
-      }).pipe(
-        Effect.provide(
-          GhostSnapshots.layerWith({ stateFolder: Fs.mkdtempSync(NodePath.join(temporary, "snapshot-state-")) }).pipe(
-            Layer.provide(NodeServices.layer)
-          )
-        )
-      ),
+        const all = outcomes.flat()
+        assert.lengthOf(all, folders.length * perFolder)
+        const restored = all.filter((outcome) => outcome === '"restored"').length
+        assert.isAbove(restored, all.length * 0.9)
+      }),
     600_000
   )
 })

@@ -591,6 +591,26 @@ describe("what cannot be read", () => {
     )
   )
 
+  it.live.each([".gitignore", "folder/.gitattributes"])("a pipe called %s is named, and nothing waits for it", (name) =>
+    inRepository(({ folder, snapshots }) =>
+      Effect.gen(function* () {
+        folder.write("folder/a.txt", "one")
+        const first = yield* snapshots.create({ workingDirectory: folder.root })
+        folder.write("folder/a.txt", "two")
+        makePipe(folder.path(name))
+        for (const effect of [snapshots.create({ workingDirectory: folder.root }), snapshots.restore(first)]) {
+          const reason = yield* reasonOf(effect)
+          assert.strictEqual(reason._tag, "FilesInTheWay")
+          assert.include(reason.message, folder.path(name))
+        }
+        assert.strictEqual(folder.read("folder/a.txt"), "two")
+        folder.remove(name)
+        yield* snapshots.restore(first)
+        assert.strictEqual(folder.read("folder/a.txt"), "one")
+      })
+    )
+  )
+
   it.live.skipIf(isRoot)(
     "is left out and named, and is what it was after a restore (not where root runs the tests)",
     () =>

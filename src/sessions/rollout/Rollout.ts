@@ -439,10 +439,11 @@ export const decode = (raw: string): Line => {
     return undecodable("NotJson", "this is no JSON", raw)
   }
   if (!Predicate.isObject(value)) return undecodable("Malformed", "this is no object", raw)
-  const { metadata, ordinal, payload, timestamp, type, ...rest } = value as Readonly<Record<string, unknown>>
+  const fields: Readonly<Record<string, unknown>> = { ...value }
+  const { metadata, ordinal, payload, timestamp, type, ...rest } = fields
   const read = typeof type === "string" ? readers.get(type) : undefined
   if (read === undefined) {
-    return { _tag: "Unknown", type: typeof type === "string" ? type : undefined, value: { ...value }, raw }
+    return { _tag: "Unknown", type: typeof type === "string" ? type : undefined, value: fields, raw }
   }
   const isNumbered = typeof ordinal === "number"
   const isTimed = typeof timestamp === "string"

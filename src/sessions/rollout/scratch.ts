@@ -7,7 +7,7 @@ import { Effect, FileSystem, Option, Path } from "effect"
 import type { PlatformError } from "effect/PlatformError"
 import { PatchError } from "../PatchError.ts"
 import { FolderNotFound, GitFailed, type SnapshotError } from "../SnapshotError.ts"
-import { type Git, type GitOptions, written } from "../snapshots/git.ts"
+import { alternateOf, byteExact, type Git, type GitOptions, written } from "../snapshots/git.ts"
 
 export interface Scratch {
   readonly git: Git
@@ -33,9 +33,6 @@ export const asPatchError = ({ reason }: SnapshotError): PatchError =>
 const notPrepared = (error: PlatformError): PatchError =>
   new PatchError({ reason: new GitFailed({ command: "init", exitCode: -1, detail: error.message.slice(0, 2048) }) })
 
-/** Bytes stay as they are. */
-const attributes = "* -text -filter -ident -working-tree-encoding\n"
-
 /** Gone with the scope. */
 export const makeScratch = Effect.fnUntraced(function* (git: Git, workingDirectory: string) {
   const fs = yield* FileSystem.FileSystem
@@ -57,11 +54,9 @@ export const makeScratch = Effect.fnUntraced(function* (git: Git, workingDirecto
     yield* Effect.mapError(git.bytes(init, { cwd: own }), asPatchError)
     yield* fs.makeDirectory(path.join(own, "info"), { recursive: true })
     yield* fs.makeDirectory(path.join(own, "objects", "info"), { recursive: true })
-    yield* fs.writeFileString(path.join(own, "info", "attributes"), attributes)
+    yield* fs.writeFileString(path.join(own, "info", "attributes"), byteExact)
     if (isRepository) {
-      // One path a line; git reads a quoted one as C does.
-      const quoted = /^[#"]|\n/.test(objects) ? JSON.stringify(objects) : objects
-      yield* fs.writeFileString(path.join(own, "objects", "info", "alternates"), `${quoted}\n`)
+      yield* fs.writeFileString(path.join(own, "objects", "info", "alternates"), `${alternateOf(objects)}\n`)
     }
     const at: GitOptions = {
       cwd: folder,
@@ -86,10 +81,12 @@ export const makeScratch = Effect.fnUntraced(function* (git: Git, workingDirecto
           yield* add(parts.slice(0, depth).join("/"), "120000", Buffer.from(target.value))
         }
         const file = path.join(folder, ...parts)
-        const found = isLinked ? Option.none() : yield* Effect.option(Effect.all([fs.stat(file), fs.readFile(file)]))
-        if (Option.isNone(found)) continue
-        const [{ mode }, content] = found.value
-        yield* add(name, (mode & 0o100) === 0 ? "100644" : "100755", content)
+        const info = isLinked ? Option.none() : yield* Effect.option(fs.stat(file))
+        // A pipe would never be read to its end.
+        if (Option.isNone(info) || info.value.type !== "File") continue
+        const content = yield* Effect.option(fs.readFile(file))
+        if (Option.isNone(content)) continue
+        yield* add(name, (info.value.mode & 0o100) === 0 ? "100644" : "100755", content.value)
       }
       yield* git.bytes(["read-tree", "--empty"], at)
       yield* git.bytes(["update-index", "-z", "--index-info"], { ...at, stdin: [...entries.values()].join("") })

@@ -57,7 +57,8 @@ export const diffsBetween = Effect.fnUntraced(function* (
   changes: ReadonlyArray<Change>
 ) {
   const args = ["diff-tree", "-r", "-p", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"]
-  const output = yield* git.bytes([...args, from, to, ...scopeOf(prefix)], at())
+  const env = { GIT_CONFIG_PARAMETERS: "'core.bigFileThreshold=4m'" }
+  const output = yield* git.bytes([...args, from, to, ...scopeOf(prefix)], at({ env }))
   // Lines of a diff begin with a sign; only its header begins with a letter.
   const starts = [...output.matchAll(/^diff --git /gm)].map(({ index }) => index)
   let next = 0

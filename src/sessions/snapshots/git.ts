@@ -3,15 +3,18 @@
  * filters, no file system monitor, no fetching, and no configuration but what
  * is given here.
  */
-import { Effect, Stream } from "effect"
+import { constants } from "node:buffer"
+import { Effect, FileSystem, Path, Stream } from "effect"
+import type { PlatformError } from "effect/PlatformError"
 import { ChildProcess, type ChildProcessSpawner } from "effect/process"
 import { processVariable } from "../../internal/environment.ts"
-import { GitFailed, GitUnavailable, SnapshotError } from "../SnapshotError.ts"
+import { sleepMillis } from "../../internal/liveClock.ts"
+import { FilesInTheWay, GitFailed, GitUnavailable, SnapshotError } from "../SnapshotError.ts"
 
 export interface GitResult {
   readonly exitCode: number
   readonly stdout: Uint8Array
-  /** Its end, at most 2 Ki characters. */
+  /** Its end, at most 1 Mi characters. */
   readonly stderr: string
 }
 
@@ -77,6 +80,12 @@ export const shown = (name: string): string => Buffer.from(name, "latin1").toStr
 /** A name as git writes it. */
 export const written = (name: string): string => Buffer.from(name, "utf8").toString("latin1")
 
+/** For a repository of ours: nothing is checked out or added otherwise than byte by byte. */
+export const byteExact = "* -text -filter -ident -working-tree-encoding\n"
+
+/** Where other objects are, one path a line; git reads a quoted one as C does. */
+export const alternateOf = (objects: string): string => (/^[#"]|\n/.test(objects) ? JSON.stringify(objects) : objects)
+
 /** What stands between NULs. */
 export const fields = (output: string): Array<string> => {
   const parts = output.split("\0")
@@ -86,15 +95,57 @@ export const fields = (output: string): Array<string> => {
 
 export const gitFailed = (args: ReadonlyArray<string>, { exitCode, stderr }: GitResult): SnapshotError =>
   new SnapshotError({
-    reason: new GitFailed({ command: args[0] ?? "", exitCode, detail: stderr.trim() || "it gave no reason" })
+    reason: new GitFailed({
+      command: args[0] ?? "",
+      exitCode,
+      detail: stderr.slice(-2048).trim() || "it gave no reason"
+    })
   })
 
+/** A git that takes longer may be waiting for somebody to write to a pipe. */
+const patienceMillis = 3000
+
+/** Git reads these wherever it looks, and opens whatever has their name. */
+const rules: ReadonlySet<string> = new Set([".gitignore", ".gitattributes"])
+
+const maxStderr = 1024 * 1024
+
 export const makeGit = Effect.fnUntraced(function* (spawner: ChildProcessSpawner.ChildProcessSpawner["Service"]) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
   const variables: Record<string, string> = {}
   for (const name of inherited) {
     const value = yield* processVariable(name)
     if (value._tag === "Some") variables[name] = value.value
   }
+
+  /** What git would wait for. What cannot be looked at, git passes by too. */
+  const pipesIn = Effect.fnUntraced(function* (folder: string): Effect.fn.Return<ReadonlyArray<string>> {
+    const found: Array<string> = []
+    for (const name of yield* Effect.orElseSucceed(fs.readDirectory(folder), () => [])) {
+      const file = path.join(folder, name)
+      const type = yield* Effect.match(fs.lstat(file), { onFailure: () => undefined, onSuccess: ({ type }) => type })
+      if (type === "Directory" && name !== ".git") found.push(...(yield* pipesIn(file)))
+      else if (rules.has(name) && (type === "FIFO" || type === "CharacterDevice")) found.push(file)
+    }
+    return found
+  })
+
+  /** Fails once git cannot go on; never ends otherwise. */
+  const standstill = Effect.fnUntraced(function* (folder: string) {
+    yield* sleepMillis(patienceMillis)
+    const pipes = yield* pipesIn(folder)
+    if (pipes.length === 0) return yield* Effect.never
+    const detail = `${pipes.slice(0, 5).join(", ")}: no file, and git would wait for what it says`
+    return yield* new SnapshotError({ reason: new FilesInTheWay({ detail }) })
+  })
+
+  const tail = (bytes: Stream.Stream<Uint8Array, PlatformError>) =>
+    Stream.runFold(
+      bytes,
+      () => "",
+      (text, chunk) => (text + fromBytes(chunk)).slice(-maxStderr)
+    )
 
   const run: Git["run"] = Effect.fnUntraced(
     function* (args, options) {
@@ -109,17 +160,18 @@ export const makeGit = Effect.fnUntraced(function* (spawner: ChildProcessSpawner
         })
       )
       const [stdout, stderr, exitCode] = yield* Effect.all(
-        [Stream.runCollect(git.stdout), Stream.runCollect(git.stderr), git.exitCode],
+        [Stream.runCollect(git.stdout), tail(git.stderr), git.exitCode],
         { concurrency: "unbounded" }
       )
       const result: GitResult = {
         exitCode: Number(exitCode),
         stdout: Buffer.concat(stdout),
-        stderr: Buffer.concat(stderr).toString("utf8").slice(-2048)
+        stderr: shown(stderr)
       }
       return result
     },
     Effect.scoped,
+    (effect, _, { cwd }) => Effect.raceFirst(effect, standstill(cwd)),
     (effect, args) =>
       Effect.catchTag(effect, "PlatformError", (error) =>
         Effect.fail(
@@ -136,6 +188,9 @@ export const makeGit = Effect.fnUntraced(function* (spawner: ChildProcessSpawner
   const bytes: Git["bytes"] = Effect.fnUntraced(function* (args, options) {
     const result = yield* run(args, options)
     if (result.exitCode !== 0) return yield* gitFailed(args, result)
+    if (result.stdout.length > constants.MAX_STRING_LENGTH) {
+      return yield* gitFailed(args, { ...result, stderr: `it wrote ${result.stdout.length} bytes, which is too much` })
+    }
     return fromBytes(result.stdout)
   })
 

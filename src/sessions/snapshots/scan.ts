@@ -28,6 +28,9 @@ export interface ScanOptions {
   readonly maxStoreBytes: number
 }
 
+/** Of who says nothing else. */
+export const defaultThresholds = { maxFileBytes: 10 * 1024 * 1024, maxFolderFiles: 200 }
+
 /** What git sees that is not as the store last saw it. */
 export interface Seen {
   readonly changed: ReadonlyArray<string>
@@ -445,5 +448,7 @@ export const makeScanner = Effect.gen(function* () {
 
   return { look, scan, thingAt, thingsOf, isBelow, ignoredIn }
 })
+
+export type Scanner = Effect.Success<typeof makeScanner>
 
 const plainModes: ReadonlySet<number> = new Set([0o644, 0o664, 0o755, 0o775])

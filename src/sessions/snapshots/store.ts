@@ -15,7 +15,7 @@ import { nowMillis, sleepMillis } from "../../internal/liveClock.ts"
 import { makeProcessTree } from "../../internal/processTree.ts"
 import { GhostSnapshot } from "../GhostSnapshot.ts"
 import { FolderNotFound, SnapshotError, StoreBusy, StoreFailed } from "../SnapshotError.ts"
-import { type Git, type GitOptions, makeGit } from "./git.ts"
+import { alternateOf, byteExact, type Git, type GitOptions, makeGit } from "./git.ts"
 
 /** What never is in a snapshot unless the repository tracks it: made by tools, and made again by them. */
 export const ignoredNames: ReadonlySet<string> = new Set([
@@ -165,9 +165,6 @@ const firstVariable = Effect.fnUntraced(function* (...names: ReadonlyArray<strin
 /** What is there while something is made, and after a process that was killed. */
 const leftover = /^(?:index|rules)-|\.json\.[0-9a-f-]{36}$/
 
-/** Nothing is checked out or added otherwise than byte by byte. */
-const attributes = "* -text -filter -ident -working-tree-encoding\n"
-
 export const makeStores = Effect.fnUntraced(function* (options: StoresOptions) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -187,6 +184,12 @@ export const makeStores = Effect.fnUntraced(function* (options: StoresOptions) {
     )
 
   const readText = (file: string) => Effect.option(fs.readFileString(file))
+
+  /** Empty only where there is no file: one that cannot be read may say something. */
+  const textOf = (file: string): Effect.Effect<string, PlatformError> =>
+    Effect.catchTag(fs.readFileString(file), "PlatformError", (error) =>
+      error.reason._tag === "NotFound" ? Effect.succeed("") : Effect.fail(error)
+    )
 
   /** To ask as the user would ask: reading a setting runs nothing. */
   const asUser: Record<string, string | undefined> = { GIT_CONFIG_SYSTEM: undefined, GIT_CONFIG_NOSYSTEM: undefined }
@@ -338,8 +341,6 @@ export const makeStores = Effect.fnUntraced(function* (options: StoresOptions) {
     }
   })
 
-  const isThere = (file: string) => Effect.orElseSucceed(fs.exists(file), () => false)
-
   const ignoreRules = Effect.fnUntraced(function* ({ excludesFile, repository }: Place) {
     const texts = yield* Effect.forEach([excludesFile, repository?.exclude], (file) =>
       file === undefined
@@ -357,7 +358,7 @@ export const makeStores = Effect.fnUntraced(function* (options: StoresOptions) {
     const gitFolder = path.join(folder, "git")
     const format = place.repository?.objectFormat ?? "sha1"
     const own = { cwd: place.root, env: { GIT_DIR: gitFolder, GIT_WORK_TREE: place.root, [markVariable]: folder } }
-    if (!(yield* isThere(path.join(gitFolder, "ready")))) {
+    if (!(yield* fs.exists(path.join(gitFolder, "ready")))) {
       yield* Effect.forEach([latestIn(folder), stateIn(folder)], (file) => fs.remove(file, { force: true }))
       yield* fs.remove(gitFolder, { recursive: true, force: true })
       yield* fs.makeDirectory(gitFolder, { recursive: true, mode: 0o700 })
@@ -366,7 +367,7 @@ export const makeStores = Effect.fnUntraced(function* (options: StoresOptions) {
       })
       yield* fs.makeDirectory(path.join(gitFolder, "info"), { recursive: true })
       yield* fs.makeDirectory(path.join(gitFolder, "objects", "info"), { recursive: true })
-      yield* fs.writeFileString(path.join(gitFolder, "info", "attributes"), attributes)
+      yield* fs.writeFileString(path.join(gitFolder, "info", "attributes"), byteExact)
       const unix = globalThis.process.platform !== "win32"
       // What the file system of the folder can do, which is not that of the store.
       const upper = path.join(path.dirname(place.root), path.basename(place.root).toUpperCase())
@@ -402,30 +403,25 @@ export const makeStores = Effect.fnUntraced(function* (options: StoresOptions) {
     }
     const alternates = path.join(gitFolder, "objects", "info", "alternates")
     const keepsAll = path.join(gitFolder, "keeps-all")
-    if (selfContained && !(yield* isThere(keepsAll))) {
+    if (selfContained && !(yield* fs.exists(keepsAll))) {
       // What snapshots share is brought over, and everything on disk is read again.
       yield* fs.remove(path.join(gitFolder, "index"), { force: true })
-      if (yield* isThere(alternates)) yield* git.bytes(["repack", "-a", "-d", "-q"], own)
+      if (yield* fs.exists(alternates)) yield* git.bytes(["repack", "-a", "-d", "-q"], own)
       yield* fs.writeFileString(keepsAll, "")
     }
-    const storeFormat = /objectformat = (\w+)/.exec(
-      Option.getOrElse(yield* readText(path.join(gitFolder, "config")), () => "")
-    )
-    const isAlone = yield* isThere(keepsAll)
+    const storeFormat = /objectformat = (\w+)/.exec(yield* textOf(path.join(gitFolder, "config")))
+    const isAlone = yield* fs.exists(keepsAll)
     if (isAlone) yield* fs.remove(alternates, { force: true })
     const shares =
       !isAlone && place.repository !== undefined && place.repository.objectFormat === (storeFormat?.[1] ?? "sha1")
     const wanted = shares && place.repository !== undefined ? `${alternateOf(place.repository.objects)}\n` : ""
-    const current = Option.getOrElse(yield* readText(alternates), () => "")
+    const current = yield* textOf(alternates)
     // What older snapshots share is still to be found.
     if (wanted !== "" && !current.split("\n").includes(wanted.trimEnd())) {
       yield* fs.writeFileString(alternates, current + wanted)
     }
     return { gitFolder, shares }
   })
-
-  /** One path a line; git reads a quoted one as C does. */
-  const alternateOf = (objects: string): string => (/^[#"]|\n/.test(objects) ? JSON.stringify(objects) : objects)
 
   /** A store that is ours until the scope closes. */
   const open = Effect.fnUntraced(
@@ -455,8 +451,11 @@ export const makeStores = Effect.fnUntraced(function* (options: StoresOptions) {
         )
 
       const readJournal = Effect.gen(function* () {
-        if (!(yield* isThere(journalFile))) return Option.none()
-        const text = yield* Effect.mapError(fs.readFileString(journalFile), storeFailed(journalFile))
+        const read = Effect.gen(function* () {
+          return (yield* fs.exists(journalFile)) ? yield* fs.readFileString(journalFile) : undefined
+        })
+        const text = yield* Effect.mapError(read, storeFailed(journalFile))
+        if (text === undefined) return Option.none()
         const decoded = Schema.decodeOption(Schema.fromJsonString(Journal))(text)
         if (Option.isSome(decoded)) return decoded
         return yield* new SnapshotError({
@@ -535,7 +534,7 @@ export const makeStores = Effect.fnUntraced(function* (options: StoresOptions) {
     stateFolder,
     locate,
     open,
-    exists: (root: string) => Effect.orElseSucceed(fs.exists(folderOf(root)), () => false)
+    exists: (root: string) => Effect.mapError(fs.exists(folderOf(root)), storeFailed(folderOf(root)))
   }
 })
 

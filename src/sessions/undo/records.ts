@@ -99,12 +99,20 @@ export const makeRecords = Effect.fnUntraced(function* (stateFolder: string) {
 
   const numberOf = (name: string): number => Number.parseInt(name, 10)
 
+  /** What is read, or something else where nothing is; what cannot be read may be what matters. */
+  const orNothing =
+    <B>(file: string, nothing: B) =>
+    <A>(read: Effect.Effect<A, PlatformError>): Effect.Effect<A | B, SnapshotError> =>
+      Effect.catchTag(read, "PlatformError", (error) =>
+        error.reason._tag === "NotFound" ? Effect.succeed(nothing) : Effect.fail(storeFailed(file)(error))
+      )
+
+  const namesIn = (folder: string): Effect.Effect<ReadonlyArray<string>, SnapshotError> =>
+    orNothing(folder, [])(fs.readDirectory(folder))
+
   const names = (folder: string): Effect.Effect<ReadonlyArray<string>, SnapshotError> =>
-    fs.readDirectory(folder).pipe(
-      Effect.catchTag("PlatformError", (error) =>
-        error.reason._tag === "NotFound" ? Effect.succeed([]) : Effect.fail(storeFailed(folder)(error))
-      ),
-      Effect.map((all) => all.filter((name) => /^\d+\.json$/.test(name)).toSorted((a, b) => numberOf(b) - numberOf(a)))
+    Effect.map(namesIn(folder), (all) =>
+      all.filter((name) => /^\d+\.json$/.test(name)).toSorted((a, b) => numberOf(b) - numberOf(a))
     )
 
   /** A new record, with the thread's next number. */
@@ -141,9 +149,9 @@ export const makeRecords = Effect.fnUntraced(function* (stateFolder: string) {
     const read = yield* Effect.forEach(
       files,
       (file) =>
-        Effect.map(Effect.option(fs.readFileString(file)), (text) =>
+        Effect.map(orNothing(file, "")(fs.readFileString(file)), (text) =>
           // One that is being made, or of a version to come.
-          Option.map(Option.flatMap(text, decode), (record): Stored => ({ file, record }))
+          Option.map(decode(text), (record): Stored => ({ file, record }))
         ),
       { concurrency: 32 }
     )
@@ -155,8 +163,7 @@ export const makeRecords = Effect.fnUntraced(function* (stateFolder: string) {
 
   /** The turns of all threads in a folder, the newest first. */
   const inFolder = Effect.fnUntraced(function* (workingDirectory: string) {
-    const folders = yield* Effect.orElseSucceed(fs.readDirectory(turns), () => [])
-    const threads = folders.filter((folder) => folder.startsWith("thread-"))
+    const threads = (yield* namesIn(turns)).filter((folder) => folder.startsWith("thread-"))
     const all = yield* Effect.forEach(threads, (folder) => readIn(path.join(turns, folder)), { concurrency: 8 })
     return all
       .flat()

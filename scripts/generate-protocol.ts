@@ -1,6 +1,6 @@
 /**
  * Writes `src/protocol/` from what the pinned codex says of its app-server and
- * its feature flags.
+ * its feature flags, and docs/errors.md from the table of errors.
  *
  *     node scripts/generate-protocol.ts               writes it
  *     node scripts/generate-protocol.ts --check       says which files are not up to date, and fails if any
@@ -11,6 +11,7 @@ import { parseArgs } from "node:util"
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect, FileSystem, Option, Path } from "effect"
 import { CodexBinary, testedVersion } from "../src/binary/CodexBinary.ts"
+import { errorsPage } from "./generate-errors.ts"
 import { readProtocol } from "./protocol/bundle.ts"
 import { diff } from "./protocol/diff.ts"
 import { printFeatures, readFeatures } from "./protocol/features.ts"
@@ -59,6 +60,8 @@ const main = Effect.gen(function* () {
   }
 
   const files = yield* generate
+  const page = path.join(import.meta.dirname, "../docs/errors.md")
+  const errors = errorsPage(yield* fs.readFileString(path.join(import.meta.dirname, "../src/CodexError.ts")))
   if (flags.check === true) {
     const present = (yield* fs.exists(folder)) ? yield* fs.readDirectory(folder) : []
     const stale: Array<string> = present.filter((name) => !files.has(name)).map((name) => `${name} is not generated`)
@@ -66,8 +69,11 @@ const main = Effect.gen(function* () {
       if (!present.includes(name)) stale.push(`${name} is missing`)
       else if ((yield* fs.readFileString(path.join(folder, name))) !== text) stale.push(`${name} differs`)
     }
+    if ((yield* fs.readFileString(page)) !== errors) stale.push("docs/errors.md differs")
     if (stale.length > 0) {
-      yield* Console.error(`src/protocol is not up to date, run npm run generate:\n  ${stale.join("\n  ")}`)
+      yield* Console.error(
+        `src/protocol or docs/errors.md is not up to date, run npm run generate:\n  ${stale.join("\n  ")}`
+      )
       process.exitCode = 1
     }
     return
@@ -76,7 +82,8 @@ const main = Effect.gen(function* () {
   yield* fs.remove(folder, { recursive: true, force: true })
   yield* fs.makeDirectory(folder, { recursive: true })
   for (const [name, text] of files) yield* fs.writeFileString(path.join(folder, name), text)
-  yield* Console.log(`${files.size} files in src/protocol`)
+  yield* fs.writeFileString(page, errors)
+  yield* Console.log(`${files.size} files in src/protocol, and docs/errors.md`)
 })
 
 main.pipe(Effect.provide(NodeServices.layer), NodeRuntime.runMain)

@@ -35,7 +35,9 @@ const run = Effect.fnUntraced(function* (name: string) {
 
 const program = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
-  const names = (yield* fs.readDirectory("examples")).filter((name) => name.endsWith(".ts")).toSorted()
+  const all = yield* fs.readDirectory("examples", { recursive: true })
+  // A file, or a folder with a main.ts.
+  const names = all.filter((name) => /^([^/]+|[^/]+\/main)\.ts$/.test(name)).toSorted()
   const results = yield* Effect.forEach(names, run)
   if (results.includes(false)) process.exitCode = 1
 })

@@ -9,6 +9,7 @@
  * @since 0.1.0
  */
 import { Predicate, Schema } from "effect"
+import { retryableCauses, retryableReasons } from "./internal/failureTable.ts"
 import { SnapshotError } from "./sessions/SnapshotError.ts"
 import { ThreadItem } from "./ThreadItem.ts"
 
@@ -30,7 +31,8 @@ export class BinaryNotFound extends Schema.TaggedError<BinaryNotFound>()("Binary
 }
 
 /**
- * The codex that is installed cannot do what was asked: it refused its arguments.
+ * The codex that is installed cannot do what was asked: it refused its
+ * arguments, or does not know the request.
  *
  * @since 0.1.0
  * @category reasons
@@ -76,7 +78,8 @@ export class ProcessExited extends Schema.TaggedError<ProcessExited>()("ProcessE
 }
 
 /**
- * A line could not be read; only in strict mode.
+ * A line could not be read (only in strict mode), or an answer does not fit
+ * what was asked.
  *
  * @since 0.1.0
  * @category reasons
@@ -181,18 +184,37 @@ export class OptionInvalid extends Schema.TaggedError<OptionInvalid>()("OptionIn
 }
 
 /**
- * Codex got nowhere for too long: `idleTimeout`, or `itemTimeout` while an item
- * was running.
+ * Codex got nowhere for too long: it was silent (`idleTimeout`), or an item ran
+ * on (`itemTimeout`).
  *
  * @since 0.1.0
  * @category reasons
  */
 export class IdleTimeout extends Schema.TaggedError<IdleTimeout>()("IdleTimeout", {
   /** Milliseconds. */
+  timeout: Schema.Number,
+  /** What ran too long, and its kind, the `_tag` of a `ThreadItem`; absent when codex was silent. */
+  item: Schema.optionalKey(Schema.Struct({ id: Schema.String, kind: Schema.String }))
+}) {
+  override get message() {
+    return this.item === undefined
+      ? `codex said nothing for ${this.timeout} ms`
+      : `${this.item.kind} ${this.item.id} did not end within ${this.timeout} ms`
+  }
+}
+
+/**
+ * Codex said nothing at all of the turn within `firstEventTimeout`.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class FirstEventTimeout extends Schema.TaggedError<FirstEventTimeout>()("FirstEventTimeout", {
+  /** Milliseconds. */
   timeout: Schema.Number
 }) {
   override get message() {
-    return `codex said nothing for ${this.timeout} ms`
+    return `codex did not begin within ${this.timeout} ms`
   }
 }
 
@@ -209,6 +231,29 @@ export class TurnTimeout extends Schema.TaggedError<TurnTimeout>()("TurnTimeout"
 }) {
   override get message() {
     return `the turn did not end within ${this.timeout} ms`
+  }
+}
+
+/**
+ * A budget is used up (`effect-codex/telemetry`: `Budget`). The turn was
+ * interrupted, or not begun; resume the thread with another budget to go on.
+ *
+ * @since 0.1.0
+ * @category reasons
+ */
+export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("BudgetExceeded", {
+  kind: Schema.Literals(["Tokens", "ToolCalls", "Duration"]),
+  /** Whose budget it was; `Layer`: that of all threads of a `Codex`. */
+  per: Schema.Literals(["Turn", "Thread", "Layer"]),
+  /** Tokens, calls, or milliseconds. */
+  limit: Schema.Number,
+  /** The same, as far as it was known. */
+  used: Schema.Number
+}) {
+  override get message() {
+    const unit = { Tokens: "tokens", ToolCalls: "tool calls", Duration: "ms" }[this.kind]
+    const owner = { Turn: "the turn", Thread: "the thread", Layer: "this Codex" }[this.per]
+    return `${owner} has used ${this.used} of ${this.limit} ${unit}`
   }
 }
 
@@ -236,23 +281,35 @@ export class TurnIncomplete extends Schema.TaggedError<TurnIncomplete>()("TurnIn
 const status = { status: Schema.optionalKey(Schema.Number) }
 
 /**
- * Why a turn failed, as far as codex says. `Other` keeps what it said.
+ * Why a turn failed, as far as codex says: the `codexErrorInfo` of its protocol,
+ * or what its sentence means. `Other` keeps what it said.
  *
  * @since 0.1.0
  * @category models
  */
 export const CodexErrorInfo = Schema.Union([
   Schema.TaggedStruct("ContextWindowExceeded", {}),
+  Schema.TaggedStruct("SessionBudgetExceeded", {}),
   Schema.TaggedStruct("UsageLimitExceeded", {}),
+  Schema.TaggedStruct("RateLimitExceeded", {}),
+  Schema.TaggedStruct("FlexUnavailable", {}),
   Schema.TaggedStruct("ServerOverloaded", {}),
+  Schema.TaggedStruct("ModelNotFound", {}),
+  Schema.TaggedStruct("PolicyCapacityUnavailable", {}),
+  Schema.TaggedStruct("CyberPolicy", {}),
+  Schema.TaggedStruct("MisalignmentPolicyViolation", {}),
+  Schema.TaggedStruct("TooManyDenials", {}),
+  Schema.TaggedStruct("InferenceHookDenied", {}),
+  Schema.TaggedStruct("InternalServerError", {}),
   Schema.TaggedStruct("Unauthorized", {}),
   Schema.TaggedStruct("BadRequest", {}),
+  Schema.TaggedStruct("ThreadRollbackFailed", {}),
   Schema.TaggedStruct("SandboxError", {}),
-  Schema.TaggedStruct("InternalServerError", {}),
   Schema.TaggedStruct("HttpConnectionFailed", status),
   Schema.TaggedStruct("ResponseStreamConnectionFailed", status),
   Schema.TaggedStruct("ResponseStreamDisconnected", status),
   Schema.TaggedStruct("ResponseTooManyFailedAttempts", status),
+  Schema.TaggedStruct("ActiveTurnNotSteerable", { turnKind: Schema.String }),
   Schema.TaggedStruct("Other", { raw: Schema.Unknown })
 ])
 
@@ -276,14 +333,15 @@ export class TurnFailed extends Schema.TaggedError<TurnFailed>()("TurnFailed", {
 }
 
 /**
- * Another turn of this thread is running and the caller chose not to wait.
+ * Another turn of this thread is running and the caller chose not to wait, or
+ * another codex has the thread open.
  *
  * @since 0.1.0
  * @category reasons
  */
 export class ThreadBusy extends Schema.TaggedError<ThreadBusy>()("ThreadBusy", {}) {
   override get message() {
-    return `a turn of this thread is already running; wait for it, or leave onBusy at "wait"`
+    return `a turn of this thread is already running, here or in another codex; wait for it, or leave onBusy at "wait"`
   }
 }
 
@@ -515,7 +573,9 @@ export const CodexErrorReason = Schema.Union([
   ConfigConflict,
   OptionInvalid,
   IdleTimeout,
+  FirstEventTimeout,
   TurnTimeout,
+  BudgetExceeded,
   TurnIncomplete,
   TurnFailed,
   ThreadBusy,
@@ -576,27 +636,12 @@ export class CodexError extends Schema.TaggedError<CodexError>()("CodexError", {
    * codex did until then is unknown.
    */
   get isRetryable(): boolean {
-    const reason = this.reason
-    switch (reason._tag) {
-      case "TurnFailed":
-        return retryableInfo.has(reason.codexErrorInfo._tag) && !clientError(reason.codexErrorInfo)
-      case "ThreadBusy":
-      case "Overloaded":
-        return true
-      default:
-        return false
-    }
+    const { reason } = this
+    if (reason._tag !== "TurnFailed") return retryableReasons.has(reason._tag)
+    const answer = retryableCauses.get(reason.codexErrorInfo._tag)
+    return answer === "yes" || (answer === "byStatus" && !clientError(reason.codexErrorInfo))
   }
 }
-
-const retryableInfo: ReadonlySet<CodexErrorInfo["_tag"]> = new Set([
-  "ServerOverloaded",
-  "InternalServerError",
-  "HttpConnectionFailed",
-  "ResponseStreamConnectionFailed",
-  "ResponseStreamDisconnected",
-  "ResponseTooManyFailedAttempts"
-])
 
 /** A status that says the request itself is wrong; 408, 425 and 429 say "later". */
 const clientError = (info: CodexErrorInfo): boolean => {

@@ -7,11 +7,12 @@
  *
  * @since 0.1.0
  */
-import type { Duration, Effect } from "effect"
+import type { Effect } from "effect"
 import { Schema } from "effect"
 import type { CodexError } from "./CodexError.ts"
 import { configFields, type ConfigOptions, DurationInput } from "./config/ConfigOptions.ts"
 import { decodeOptions } from "./config/ConfigOverrides.ts"
+import { Budgets } from "./internal/budgets.ts"
 
 /** What a second turn does while one of its thread is running. */
 const OnBusy = Schema.Literals(["wait", "fail"])
@@ -29,7 +30,13 @@ const threadFields = {
   /** Store nothing of the thread: on exec it then has one turn only. */
   ephemeral: Schema.optional(Schema.Boolean),
   /** What a second turn does while one is running: wait for it (default), or fail with `ThreadBusy`. */
-  onBusy: Schema.optional(OnBusy)
+  onBusy: Schema.optional(OnBusy),
+  /**
+   * What all turns of the thread may use together (`effect-codex/telemetry`:
+   * `Budget`), counted from here: a thread that is opened anew, or forked,
+   * begins with all of it.
+   */
+  budget: Schema.optional(Budgets)
 }
 
 /**
@@ -47,18 +54,45 @@ export const ThreadOptions = Schema.Struct(threadFields)
  */
 export type ThreadOptions = typeof ThreadOptions.Type
 
+/**
+ * How long an item may run, by its kind: the `_tag` of a `ThreadItem`. A kind
+ * that is not named may run on.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const ItemTimeouts = Schema.Struct({
+  CommandExecution: Schema.optional(DurationInput),
+  FileChange: Schema.optional(DurationInput),
+  McpToolCall: Schema.optional(DurationInput),
+  DynamicToolCall: Schema.optional(DurationInput),
+  CollabToolCall: Schema.optional(DurationInput),
+  WebSearch: Schema.optional(DurationInput),
+  Unknown: Schema.optional(DurationInput)
+})
+
+/** @since 0.1.0 @category models */
+export type ItemTimeouts = typeof ItemTimeouts.Type
+
 const turnFields = {
   ...configFields,
+  /** Fail with `FirstEventTimeout` when codex has said nothing at all by then: it has not come up. Default: none. */
+  firstEventTimeout: Schema.optional(DurationInput),
   /**
    * Fail with `IdleTimeout` when codex has got nowhere for so long: it said
    * nothing, or only that it is trying again. It pauses while an item runs: a
    * long build is no hang. Default: 1 hour.
    */
   idleTimeout: Schema.optional(DurationInput),
-  /** The same while an item runs. Default: none. */
-  itemTimeout: Schema.optional(DurationInput),
+  /**
+   * Fail with `IdleTimeout`, which names the item, when an item has run for so
+   * long, whatever it says: each, or by its kind. Default: none.
+   */
+  itemTimeout: Schema.optional(Schema.Union([DurationInput, ItemTimeouts])),
   /** Fail with `TurnTimeout` when the turn has not ended by then, whatever it does. */
   timeout: Schema.optional(DurationInput),
+  /** What the turn may use (`effect-codex/telemetry`: `Budget`), beside what its thread and its `Codex` may. */
+  budget: Schema.optional(Budgets),
   /** What this turn does while another of its thread is running. Default: as the thread says. */
   onBusy: Schema.optional(OnBusy),
   /** Fail with `DecodeFailed` at the first line that cannot be read. Default: false. */
@@ -122,8 +156,4 @@ export const configOf = (options: ThreadOptions | TurnOptions): ConfigOptions =>
   Object.fromEntries(Object.entries(options).filter(([name]) => configNames.includes(name)))
 
 /** @internal */
-export type Timeouts = {
-  readonly idleTimeout?: Duration.Input | undefined
-  readonly itemTimeout?: Duration.Input | undefined
-  readonly timeout?: Duration.Input | undefined
-}
+export type Timeouts = Pick<TurnOptions, "firstEventTimeout" | "idleTimeout" | "itemTimeout" | "timeout">

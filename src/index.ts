@@ -23,6 +23,7 @@ export type { ThreadFilter, ThreadInfo } from "./ThreadInfo.ts"
 export {
   decodeThreadOptions,
   decodeTurnOptions,
+  ItemTimeouts,
   type OutputSchema,
   ThreadOptions,
   type TurnOptions

@@ -69,7 +69,24 @@ const reasons: ReadonlyArray<readonly [reason: CodexErrorReason, named: Readonly
   [new Reasons.ConfigConflict({ file: "/c.toml" }), ["/c.toml", "read it again"], false],
   [new Reasons.OptionInvalid({ option: "outputSchema", detail: "no struct" }), ["outputSchema", "no struct"], false],
   [new Reasons.IdleTimeout({ timeout: 1500 }), ["1500 ms"], false],
+  [new Reasons.FirstEventTimeout({ timeout: 3500 }), ["3500 ms"], false],
+  [
+    new Reasons.IdleTimeout({ timeout: 1500, item: { id: "i1", kind: "McpToolCall" } }),
+    ["1500 ms", "McpToolCall i1"],
+    false
+  ],
+  [new Reasons.FirstEventTimeout({ timeout: 500 }), ["500 ms", "did not begin"], false],
   [new Reasons.TurnTimeout({ timeout: 2500 }), ["2500 ms"], false],
+  [
+    new Reasons.BudgetExceeded({ kind: "Tokens", per: "Thread", limit: 100, used: 110 }),
+    ["the thread", "110 of 100 tokens"],
+    false
+  ],
+  [
+    new Reasons.BudgetExceeded({ kind: "ToolCalls", per: "Thread", limit: 7, used: 8 }),
+    ["the thread", "8 of 7 tool calls"],
+    false
+  ],
   [new Reasons.TurnIncomplete({ exitCode: 0, lastError: "lost" }), ["exit code 0", "lost"], false],
   [new Reasons.TurnIncomplete({}), ["without saying how the turn ended"], false],
   [turnFailed({ _tag: "Other", raw: { any: ["thing", null] } }), ["it failed"], false],

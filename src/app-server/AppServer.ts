@@ -24,8 +24,11 @@ import {
 } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import { CodexError, DecodeFailed, OptionInvalid, UnsupportedVersion } from "../CodexError.ts"
+import { environmentOf, secretsOf } from "../internal/environment.ts"
 import { everyKey, type Hub, makeHub, type OnLag } from "../internal/hub.ts"
 import { type Diagnostic, makePeer } from "../internal/peer.ts"
+import { redact } from "../internal/redact.ts"
+import { traceContext } from "../internal/traceContext.ts"
 import {
   type ClientRequestMethod,
   clientRequests,
@@ -207,7 +210,7 @@ export class AppServer extends Context.Service<AppServer, ServerConnection & Are
     ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path
   > => {
     const { apiKey, restart = false } = options
-    const connection = make(options, apiKey)
+    const connection = make(options, apiKey, secretsOf(environmentOf(options)))
     const layer = Layer.effect(
       AppServer,
       restart === false ? connection : supervised(connection, restart === true ? undefined : restart)
@@ -272,7 +275,11 @@ const general: ReadonlySet<string> = new Set([
 
 const overloadRetry = Schedule.exponential("100 millis").pipe(Schedule.jittered, Schedule.upTo({ times: 5 }))
 
-const make = Effect.fnUntraced(function* (options: AppServerOptions, apiKey?: Redacted.Redacted) {
+const make = Effect.fnUntraced(function* (
+  options: AppServerOptions,
+  apiKey?: Redacted.Redacted,
+  secrets: ReadonlyArray<string> = []
+) {
   const transport = yield* Transport
   const handlers = yield* ServerRequests
   const connection = yield* transport.connect
@@ -284,6 +291,7 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions, apiKey?: Re
   yield* Effect.addFinalizer(() => closeHubs)
 
   const peer = yield* makePeer(connection, {
+    clean: (text) => redact(text, secrets),
     settled: hub.settled,
     onDiagnostic: (diagnostic) => diagnosed.publish(diagnostic, undefined, true),
     onRequest: (method, params) => answerServerRequest(handlers, method, params),
@@ -311,7 +319,7 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions, apiKey?: Re
 
   const requestRaw = (method: string, params: unknown) => {
     const timeout = unhurried.has(method) ? undefined : (options.requestMillis ?? defaultRequestMillis)
-    const asked = peer.request(method, params, timeout)
+    const asked = Effect.flatMap(traceContext, (trace) => peer.request(method, params, timeout, trace))
     // Only what was refused pays for a schedule, which costs more than a request.
     return Effect.catchReason(asked, "CodexError", "Overloaded", (_, refused) => {
       let isFirst = true
@@ -328,7 +336,7 @@ const make = Effect.fnUntraced(function* (options: AppServerOptions, apiKey?: Re
     method: M,
     params: Params<M> | undefined
   ) {
-    yield* Effect.annotateCurrentSpan({ method })
+    yield* Effect.annotateCurrentSpan({ "rpc.system.name": "jsonrpc", "rpc.method": method })
     const entry = clientRequests[method]
     yield* Effect.mapError(
       Schema.decodeUnknownEffect(entry.params)(params, { onExcessProperty: "error", errors: "all" }),

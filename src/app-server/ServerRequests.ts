@@ -11,6 +11,7 @@
  */
 import { Clock, Context, Effect, Option, Redacted, Result, Schema } from "effect"
 import type { RpcFailure } from "../internal/peer.ts"
+import { withinTurn } from "../internal/traceContext.ts"
 import {
   type ApplyPatchApprovalParams,
   type ChatgptAuthTokensRefreshParams,
@@ -284,4 +285,4 @@ export const answerServerRequest = (
   method: string,
   params: unknown
 ): Effect.Effect<unknown, RpcFailure> =>
-  answers.get(method)?.(params) ?? Effect.fail(refuse(`this client does not answer ${method}`))
+  withinTurn(answers.get(method)?.(params) ?? Effect.fail(refuse(`this client does not answer ${method}`)), params)

@@ -29,6 +29,7 @@ import { CodexError, ConnectionClosed, LineTooLong, OptionInvalid } from "../Cod
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { ConfigOverrides } from "../config/ConfigOverrides.ts"
 import { type Environment, refuseSecrets, secretsOf } from "../internal/environment.ts"
+import { startFailure } from "../internal/failures.ts"
 import { LineOverflow, makeFramer, NotUtf8 } from "../internal/lines.ts"
 import { withinMillis } from "../internal/liveClock.ts"
 import { type ExitStatus, startProcess } from "../internal/process.ts"
@@ -160,18 +161,24 @@ const makeStdio = Effect.fnUntraced(function* (options: StdioOptions) {
     // An app-server whose input is over ends by itself, with exit code 0.
     yield* Effect.addFinalizer(() => Effect.andThen(Queue.end(queue), child.finishing))
 
+    let heard = false
     const closed = Effect.gen(function* () {
       const exit = Option.getOrElse(yield* withinMillis(child.exit, defaultGraceMillis), (): ExitStatus => ({}))
       const stderr = yield* child.stderr
+      const cause = heard ? undefined : startFailure(stderr, exit)
+      const ended = new ConnectionClosed({ ...exit, detail: "the app-server ended" })
       return yield* new CodexError({
-        reason: new ConnectionClosed({ ...exit, detail: "the app-server ended" }),
+        reason: cause === undefined || cause._tag === "ProcessExited" ? ended : cause,
         ...(stderr === "" ? undefined : { stderr })
       })
     })
     const framer = makeFramer(maxBytes)
     const incoming = child.stdout.pipe(
       Stream.catchTag("PlatformError", () => Stream.fromEffect(closed)),
-      Stream.map(framer.push),
+      Stream.map((chunk) => {
+        heard = true
+        return framer.push(chunk)
+      }),
       Stream.concat(Stream.sync(framer.end)),
       Stream.mapEffect((lines) =>
         lines instanceof LineOverflow

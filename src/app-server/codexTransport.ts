@@ -12,18 +12,26 @@ import {
   Path,
   type Redacted,
   Schedule,
+  Schema,
   Stream
 } from "effect"
 import { ChildProcessSpawner } from "effect/process"
 import type * as Pull from "effect/Pull"
-import { CodexError, DecodeFailed, OptionInvalid, RequestFailed, ThreadNotFound, Unsupported } from "../CodexError.ts"
+import {
+  CodexError,
+  CodexErrorReason,
+  DecodeFailed,
+  OptionInvalid,
+  ThreadNotFound,
+  Unsupported
+} from "../CodexError.ts"
 import type { ConfigRecord } from "../config/ConfigOptions.ts"
 import { flatten, resolve } from "../config/ConfigOverrides.ts"
 import { amend } from "../internal/amend.ts"
 import { type Environment, environmentOf, secretsOf } from "../internal/environment.ts"
 import { sleepMillis, withinMillis } from "../internal/liveClock.ts"
 import { makeProcessTree } from "../internal/processTree.ts"
-import { redact } from "../internal/redact.ts"
+import { redact, redactJson } from "../internal/redact.ts"
 import { makeRollouts } from "../internal/rollouts.ts"
 import type { RunningTurn, Target, ThreadRequest, Transport, TurnRequest } from "../internal/transport.ts"
 import type { Params, Result, SandboxPolicy, Thread, UserInput as WireInput } from "../protocol/index.ts"
@@ -45,7 +53,10 @@ interface Loaded {
   /** The configuration it was opened with. */
   readonly record: ConfigRecord
   /** Its settings, as codex said them then. */
-  readonly own: Pick<Result<"thread/start">, "model" | "reasoningEffort" | "approvalPolicy" | "sandbox" | "cwd">
+  readonly own: Pick<
+    Result<"thread/start">,
+    "model" | "modelProvider" | "reasoningEffort" | "approvalPolicy" | "sandbox" | "cwd"
+  >
   /** What its last turn has changed. */
   changed: TurnSettings
 }
@@ -71,14 +82,8 @@ export const makeAppServerTransport: (options: {
     const secrets = secretsOf(environmentOf(options))
     const redacted = (text: string) => redact(text, secrets)
     /** What the server says of a refusal is not known to hold no secret. */
-    const cleaned = (error: CodexError): CodexError => {
-      const { reason } = error
-      if (reason._tag !== "RequestFailed") return error
-      const { code, data, detail, method } = reason
-      const text = (_: string, value: unknown): unknown => (typeof value === "string" ? redacted(value) : value)
-      const cleanData = data === undefined ? undefined : { data: JSON.parse(JSON.stringify(data), text) }
-      return amend(error, { reason: new RequestFailed({ method, code, detail: redacted(detail), ...cleanData }) })
-    }
+    const cleaned = (error: CodexError): CodexError =>
+      amend(error, { reason: decodeReason(redactJson(encodeReason(error.reason), redacted)) })
     const spawner = yield* Effect.serviceOption(ChildProcessSpawner.ChildProcessSpawner)
     const tree = Option.map(spawner, (service) => makeProcessTree(fs, service))
     /** What runs of a thread on this machine, by the variable that codex gives all it starts. */
@@ -100,10 +105,7 @@ export const makeAppServerTransport: (options: {
         return yield* unsupported("a profile for one thread; give it to the server's own configuration")
       }
       const resume = (threadId: string) =>
-        Effect.mapError(
-          server.threads.resume(threadId, { ...settings, ...workspace, excludeTurns: true }),
-          notFound(threadId)
-        )
+        server.threads.resume(threadId, { ...settings, ...workspace, excludeTurns: true })
       const opened = yield* Effect.gen(function* () {
         switch (target._tag) {
           case "New":
@@ -119,10 +121,7 @@ export const makeAppServerTransport: (options: {
           case "Existing":
             return yield* resume(target.threadId)
           case "ForkOf":
-            return yield* Effect.mapError(
-              server.threads.fork(target.threadId, { ...settings, ...workspace, excludeTurns: true }),
-              notFound(target.threadId)
-            )
+            return yield* server.threads.fork(target.threadId, { ...settings, ...workspace, excludeTurns: true })
           case "Last": {
             const last = yield* Stream.runHead(server.threads.list({ cwd, limit: 1 }))
             if (Option.isSome(last)) return yield* resume(last.value.id)
@@ -130,8 +129,8 @@ export const makeAppServerTransport: (options: {
           }
         }
       })
-      const { approvalPolicy, cwd: ownCwd, model, reasoningEffort = null, sandbox } = opened
-      const own = { approvalPolicy, cwd: ownCwd, model, reasoningEffort, sandbox }
+      const { approvalPolicy, cwd: ownCwd, model, modelProvider, reasoningEffort = null, sandbox } = opened
+      const own = { approvalPolicy, cwd: ownCwd, model, modelProvider, reasoningEffort, sandbox }
       loaded.set(opened.thread.id, { record, own, changed: {} })
       return opened.thread.id
     })
@@ -311,8 +310,10 @@ export const makeAppServerTransport: (options: {
       yield* Effect.addFinalizer(() =>
         Effect.suspend(() => (ended ? Effect.void : withinMillis(Effect.ignore(stop(turnId, read)), interruptMillis)))
       )
+      const { changed, own } = loaded.get(threadId) ?? {}
       const running: RunningTurn = {
         id: turnId,
+        ...(own === undefined ? undefined : { model: changed?.model ?? own.model, modelProvider: own.modelProvider }),
         events: Stream.fromPull(Effect.succeed(next)),
         // What is over has nothing to be stopped.
         interrupt: Effect.suspend(() => (ended ? Effect.void : interruptTurn(turnId))),
@@ -353,6 +354,9 @@ export const makeAppServerTransport: (options: {
   }
 )
 
+const encodeReason = Schema.encodeSync(CodexErrorReason)
+const decodeReason = Schema.decodeUnknownSync(CodexErrorReason)
+
 /** What is no time is taken for the first there is. */
 const atSeconds = (seconds: number): DateTime.Utc =>
   Option.getOrElse(DateTime.make(seconds * 1000), () => DateTime.makeUnsafe(0))
@@ -380,14 +384,6 @@ const threadInfo = (thread: Thread): ThreadInfo => ({
 
 const unsupported = (capability: string) =>
   Effect.fail(new CodexError({ reason: new Unsupported({ transport: "app-server", capability }) }))
-
-const notFound =
-  (thread: string) =>
-  (error: CodexError): CodexError =>
-    error.reason._tag === "RequestFailed" &&
-    /no rollout found|thread not found|session .* is archived/i.test(error.reason.detail)
-      ? new CodexError({ reason: new ThreadNotFound({ thread }) })
-      : error
 
 /** Configuration that a thread takes under names of its own; the rest goes as it is. */
 const threadSettings = (record: ConfigRecord, cwd: string) => {

@@ -5,9 +5,10 @@
  * The notifications were decoded by their schemas; this only gives them their
  * other names.
  */
-import { type CodexErrorInfo, type CodexErrorReason, Interrupted, TurnFailed } from "../CodexError.ts"
+import { type CodexErrorReason, Interrupted, TurnFailed } from "../CodexError.ts"
+import { turnFailure } from "../internal/failures.ts"
+import { redactJson } from "../internal/redact.ts"
 import type {
-  CodexErrorInfo as WireErrorInfo,
   HookRunSummary,
   ThreadItem as WireItem,
   TokenUsageBreakdown,
@@ -278,35 +279,7 @@ const itemOf = (wire: WireItem): ThreadItem => {
   }
 }
 
-const turnFailed = (error: TurnError, clean: (text: string) => string): TurnFailed => {
+const turnFailed = (error: TurnError, clean: (text: string) => string): CodexErrorReason => {
   const details = error.additionalDetails ? ` (${error.additionalDetails})` : ""
-  return new TurnFailed({
-    detail: clean(error.message + details),
-    codexErrorInfo: errorInfoOf(error.codexErrorInfo ?? null, clean(error.message))
-  })
-}
-
-const named: Readonly<Record<string, Exclude<CodexErrorInfo["_tag"], "Other">>> = {
-  contextWindowExceeded: "ContextWindowExceeded",
-  usageLimitExceeded: "UsageLimitExceeded",
-  serverOverloaded: "ServerOverloaded",
-  unauthorized: "Unauthorized",
-  badRequest: "BadRequest",
-  sandboxError: "SandboxError",
-  internalServerError: "InternalServerError",
-  httpConnectionFailed: "HttpConnectionFailed",
-  responseStreamConnectionFailed: "ResponseStreamConnectionFailed",
-  responseStreamDisconnected: "ResponseStreamDisconnected",
-  responseTooManyFailedAttempts: "ResponseTooManyFailedAttempts"
-}
-
-const errorInfoOf = (wire: WireErrorInfo | null, message: string): CodexErrorInfo => {
-  const [name, data]: readonly [string, unknown] =
-    typeof wire === "string" ? [wire, undefined] : (Object.entries(wire ?? {})[0] ?? ["", undefined])
-  const tag = named[name]
-  if (tag === undefined) return { _tag: "Other", raw: wire ?? message }
-  const status: unknown = Object(data).httpStatusCode
-  // Exec says the same of both: it is the key that is refused.
-  if (status === 401 || status === 403) return { _tag: "Unauthorized" }
-  return typeof status === "number" ? { _tag: tag, status } : { _tag: tag }
+  return turnFailure(clean(error.message + details), redactJson(error.codexErrorInfo, clean))
 }

@@ -39,16 +39,17 @@ import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { ConfigOverrides } from "../config/ConfigOverrides.ts"
 import { amend } from "../internal/amend.ts"
 import { codexHomeOf, type Environment, environmentOf, refuseSecrets, secretsOf } from "../internal/environment.ts"
+import { quietStderr, startFailure, turnFailure } from "../internal/failures.ts"
 import { LineOverflow, makeFramer, NotUtf8 } from "../internal/lines.ts"
 import { sleepMillis, withinMillis } from "../internal/liveClock.ts"
 import { type ExitStatus, type ManagedProcess, startProcess } from "../internal/process.ts"
 import { redact } from "../internal/redact.ts"
 import { makeRollouts } from "../internal/rollouts.ts"
+import { traceContext, withTraceVariables } from "../internal/traceContext.ts"
 import { isTerminal, type ThreadEvent } from "../ThreadEvent.ts"
 import type { ThreadOptions } from "../ThreadOptions.ts"
 import type { Usage } from "../TurnResult.ts"
 import { commandLine } from "./arguments.ts"
-import { quietStderr, startFailure, turnFailure } from "./failures.ts"
 import { decodeLine } from "./wire.ts"
 
 /**
@@ -316,7 +317,7 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
       command: yield* binary.path,
       args,
       cwd: directory,
-      env,
+      env: withTraceVariables(env, yield* traceContext),
       extendEnv,
       mayLeave: true,
       stdin: prompt,
@@ -403,6 +404,7 @@ const readTurn = ({ child, clean, isExpected, maxLineBytes, strict, thread }: Tu
       let threadId: string | undefined
       let lastError: string | undefined
       let heard = false
+      let isBegun = false
       /** How the turn ended, once it has: a verdict, or a reason to stop reading. */
       let end: { readonly failure?: CodexErrorReason } | undefined
 
@@ -425,6 +427,9 @@ const readTurn = ({ child, clean, isExpected, maxLineBytes, strict, thread }: Tu
           case "ThreadStarted":
             if (isExpected(event.threadId)) threadId = event.threadId
             else end = { failure: new ThreadNotFound({ thread: thread ?? event.threadId }) }
+            break
+          case "TurnStarted":
+            isBegun = true
             break
           case "Retrying":
           case "Warning":
@@ -470,10 +475,11 @@ const readTurn = ({ child, clean, isExpected, maxLineBytes, strict, thread }: Tu
       /** Codex has closed its output, or is gone and has left it to something it started. */
       const outputEnded = Effect.gen(function* () {
         const exit = Option.getOrElse(yield* withinMillis(child.exit, lingerMillis), (): ExitStatus => ({}))
-        if (heard || exit.exitCode === 0) {
-          return yield* fails(new TurnIncomplete({ ...exit, ...(lastError === undefined ? undefined : { lastError }) }))
+        if (!isBegun && exit.exitCode !== 0) {
+          const reason = startFailure(yield* stderrOf(child), exit, thread)
+          if (!heard || reason._tag !== "ProcessExited") return yield* fails(reason)
         }
-        return yield* fails(startFailure(yield* stderrOf(child), exit, thread))
+        return yield* fails(new TurnIncomplete({ ...exit, ...(lastError === undefined ? undefined : { lastError }) }))
       })
 
       const orphaned = Effect.andThen(child.exit, Effect.andThen(sleepMillis(orphanedMillis), Cause.done()))

@@ -8,14 +8,10 @@
  */
 import { Clock, Deferred, Effect, Exit, FiberMap, Latch, Option, type Scope, Stream } from "effect"
 import type { Connection } from "../app-server/Transport.ts"
-import {
-  CodexError,
-  ConnectionClosed,
-  OptionInvalid,
-  Overloaded,
-  RequestFailed,
-  RequestTimeout
-} from "../CodexError.ts"
+import { CodexError, type CodexErrorReason, ConnectionClosed, OptionInvalid, RequestTimeout } from "../CodexError.ts"
+import { refusal } from "./failures.ts"
+import { redactJson } from "./redact.ts"
+import type { TraceContext } from "./traceContext.ts"
 
 /** The id of a request of the other side; it is answered with the same type. */
 export type RequestId = string | number
@@ -35,6 +31,8 @@ export interface Diagnostic {
 }
 
 export interface PeerHandlers {
+  /** Takes secrets out of what a refusal says. */
+  readonly clean: (text: string) => string
   readonly onNotification: (method: string, params: unknown, raw: string) => void
   /** Runs on a fiber of its own; its outcome is sent, unless it is cancelled. */
   readonly onRequest: (method: string, params: unknown, id: RequestId) => Effect.Effect<unknown, RpcFailure>
@@ -45,15 +43,18 @@ export interface PeerHandlers {
 
 export interface Peer {
   /** The raw result; `RequestTimeout` when it takes longer than `timeout` milliseconds. Interrupting it forgets the request. */
-  readonly request: (method: string, params: unknown, timeout?: number) => Effect.Effect<unknown, CodexError>
+  readonly request: (
+    method: string,
+    params: unknown,
+    timeout?: number,
+    trace?: TraceContext
+  ) => Effect.Effect<unknown, CodexError>
   readonly notify: (method: string, params?: unknown) => Effect.Effect<void, CodexError>
   /** Stops the handler of a request of the other side; nothing is answered. */
   readonly cancel: (id: RequestId) => Effect.Effect<void>
   /** Why the connection ended; waits for it. */
   readonly closed: Effect.Effect<CodexError>
 }
-
-const overloadedCode = -32001
 
 interface Pending {
   readonly method: string
@@ -114,7 +115,7 @@ export const makePeer: (connection: Connection, handlers: PeerHandlers) => Effec
       request.resume(
         (message["error"] ?? undefined) === undefined
           ? Effect.succeed(message["result"])
-          : Effect.fail(new CodexError({ reason: failureOf(request.method, message["error"]) }))
+          : Effect.fail(new CodexError({ reason: failureOf(request.method, message["error"], handlers.clean) }))
       )
     }
 
@@ -189,11 +190,11 @@ export const makePeer: (connection: Connection, handlers: PeerHandlers) => Effec
       Effect.forkScoped({ startImmediately: true })
     )
 
-    const request = (method: string, params: unknown, timeout = Infinity): Effect.Effect<unknown, CodexError> =>
+    const request: Peer["request"] = (method, params, timeout = Infinity, trace) =>
       Effect.callback<unknown, CodexError>((resume) => {
         if (end !== undefined) return resume(Effect.fail(end))
         const id = ++lastId
-        const text = jsonOf({ id, method, params })
+        const text = jsonOf({ id, method, params, trace })
         if (text === undefined) {
           const reason = new OptionInvalid({ option: method, detail: "the params are no JSON" })
           return resume(Effect.fail(new CodexError({ reason })))
@@ -238,13 +239,11 @@ const endOf = (exit: Exit.Exit<void, CodexError>): CodexError => {
 
 const closedBecause = (detail: string) => new CodexError({ reason: new ConnectionClosed({ detail }) })
 
-const failureOf = (method: string, error: unknown): Overloaded | RequestFailed => {
+const failureOf = (method: string, error: unknown, clean: (text: string) => string): CodexErrorReason => {
   const { code, data, message } = isRecord(error) ? error : {}
-  if (code === overloadedCode) return new Overloaded({ method })
-  return new RequestFailed({
-    method,
+  return refusal(method, {
     code: typeof code === "number" ? code : 0,
-    detail: typeof message === "string" ? message : "no reason was given",
-    ...(data === undefined || data === null ? undefined : { data })
+    message: typeof message === "string" ? clean(message) : "no reason was given",
+    data: redactJson(data, clean)
   })
 }

@@ -11,6 +11,7 @@ import type { PlatformError } from "effect/PlatformError"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { CodexError, SpawnFailed } from "../CodexError.ts"
 import { type Environment, secretsOf } from "./environment.ts"
+import { countScoped, liveProcesses } from "./gauges.ts"
 import { withinMillis } from "./liveClock.ts"
 import { makeProcessTree, type TrackedProcess } from "./processTree.ts"
 import { redact } from "./redact.ts"
@@ -151,6 +152,9 @@ export const startProcess: (
   })
 
   const tail = makeTail()
+  // In the group's scope: it counts until it is gone.
+  yield* Scope.provide(countScoped(liveProcesses), group)
+
   // In the group's scope: what codex still writes while it is being ended is read too, or it could not end.
   const drained = yield* Stream.runForEachArray(handle.stderr, (chunks) =>
     Effect.sync(() => chunks.forEach((chunk) => tail.push(chunk)))

@@ -27,3 +27,11 @@ export const redact = (text: string, secrets: ReadonlyArray<string>): string => 
   for (const pattern of patterns) out = out.replace(pattern, "<redacted>")
   return out
 }
+
+/** The same for every text in a JSON value. */
+export const redactJson = (value: unknown, clean: (text: string) => string): unknown => {
+  if (typeof value === "string") return clean(value)
+  if (Array.isArray(value)) return value.map((element) => redactJson(element, clean))
+  if (typeof value !== "object" || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, redactJson(child, clean)]))
+}

@@ -1,31 +1,9 @@
 /**
  * Threads over a transport: one turn at a time, deadlines, usage, results.
  */
-import {
-  Array as Arr,
-  Deferred,
-  Duration,
-  Effect,
-  Exit,
-  Option,
-  Result,
-  Schema,
-  Scope,
-  Semaphore,
-  Stream
-} from "effect"
+import { Array as Arr, Deferred, Effect, Exit, Metric, Option, Result, Schema, Scope, Semaphore, Stream } from "effect"
 import { toCodecOpenAI } from "effect/ai/OpenAiStructuredOutput"
-import type * as Pull from "effect/Pull"
-import {
-  CodexError,
-  IdleTimeout,
-  Interrupted,
-  OptionInvalid,
-  OutputInvalid,
-  ThreadBusy,
-  TurnTimeout,
-  Unsupported
-} from "../CodexError.ts"
+import { CodexError, Interrupted, OptionInvalid, OutputInvalid, ThreadBusy, Unsupported } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import type { Thread, Turn } from "../Thread.ts"
 import type { ThreadEvent } from "../ThreadEvent.ts"
@@ -37,17 +15,18 @@ import {
   decodeTurnOptions,
   type OutputSchema,
   type ThreadOptions,
-  type Timeouts,
   type TurnOptions
 } from "../ThreadOptions.ts"
 import { addUsage, emptyUsage, type TurnResult, type Usage, usageSince } from "../TurnResult.ts"
 import * as UserInput from "../UserInput.ts"
 import { amend } from "./amend.ts"
-import { toMillis } from "./duration.ts"
+import { type Account, makeMeters, type Meter, openAccount } from "./budgets.ts"
+import { makeDeadlines } from "./deadlines.ts"
+import { waitingTurns } from "./gauges.ts"
 import { makeHub } from "./hub.ts"
 import { nowMillis } from "./liveClock.ts"
 import type { Target, Transport } from "./transport.ts"
-import { makeTurnLog, type TurnLog } from "./turnLog.ts"
+import { isWork, makeTurnLog, type TurnLog } from "./turnLog.ts"
 
 /** What all `Thread` values of one thread share, so that they take turns. */
 interface Shared {
@@ -128,6 +107,7 @@ const makeThread = (
 ): Thread => {
   let target = opened
   let shared: Shared | undefined
+  const meters = [...(transport.meters ?? []), ...makeMeters(options.budget, "Thread")]
   // Until the thread has an id, only its own turns can be in each other's way.
   const unnamed = Semaphore.makeUnsafe(1)
 
@@ -155,15 +135,30 @@ const makeThread = (
       input: UserInput.UserInput,
       turn: TurnOptions,
       outputSchema: Readonly<Record<string, unknown>> | undefined,
-      log: TurnLog
+      log: TurnLog,
+      turnMeters: ReadonlyArray<Meter>
     ) {
       const scope = yield* Effect.scope
+      const account = yield* openAccount([...meters, ...turnMeters])
       const startedAt = yield* nowMillis
       let before = yield* usageBefore(transport, target, shared, startedAt)
       // What a turn that breaks off has used, only codex's own files tell.
       if (shared !== undefined) shared.usage = undefined
+      /** What is not in the events, codex's own files tell. */
+      const chargeStored = ({ tokens }: Account) =>
+        Effect.gen(function* () {
+          const threadId = log.threadId ?? idOf()
+          if (threadId === undefined) return
+          const stored = yield* transport.storedUsage(threadId, yield* nowMillis)
+          if (Option.isSome(stored)) tokens(stored.value, before)
+        })
+      // When all its processes are gone.
+      if (account?.countsTokens === true) {
+        yield* Effect.addFinalizer(() => (log.isComplete ? Effect.void : chargeStored(account)))
+      }
       const turnScope = yield* Scope.fork(scope)
-      const deadlines = yield* makeDeadlines(turn, log, turnScope)
+      const deadlines = yield* makeDeadlines(turn, log, turnScope, account !== undefined)
+      if (account !== undefined) yield* account.enforce(deadlines.end)
       const running = yield* deadlines.inTime(
         Scope.provide(
           transport.turn({
@@ -193,24 +188,37 @@ const makeThread = (
       const finish = (event: ThreadEvent): ThreadEvent => {
         if (event._tag !== "TurnCompleted" || event.threadUsage === undefined) return event
         if (shared !== undefined) shared.usage = event.threadUsage
-        return event.usage !== undefined || before === undefined
-          ? event
-          : { ...event, usage: usageSince(event.threadUsage, before) }
+        const usage = event.usage ?? (before === undefined ? undefined : usageSince(event.threadUsage, before))
+        if (usage === undefined) return event
+        running.onUsage?.(usage)
+        return { ...event, usage }
       }
 
       const noted = (events: Arr.NonEmptyReadonlyArray<ThreadEvent>) => {
         const finished = Arr.lastNonEmpty(events)._tag === "TurnCompleted" ? Arr.map(events, finish) : events
-        for (const event of finished) log.note(event)
+        for (const event of finished) {
+          log.note(event)
+          account?.note(event)
+          if (account === undefined || !("threadUsage" in event) || event.threadUsage === undefined) continue
+          account.tokens(event.threadUsage, before)
+        }
         return finished
       }
+
+      // Exec says only at the end what a turn has used. With a message it may be at its end.
+      const readsStored = account?.countsTokens === true && transport.capabilities.transport === "exec"
+      const charged = (events: Arr.NonEmptyReadonlyArray<ThreadEvent>) =>
+        readsStored && log.threadUsage === undefined && events.some((event) => "item" in event && isWork(event.item))
+          ? Effect.as(chargeStored(account), events)
+          : Effect.succeed(events)
 
       const events = deadlines.watch(
         Effect.flatMap(pull, (events) => {
           const started =
             log.threadId === undefined ? events.find((event) => event._tag === "ThreadStarted") : undefined
           return started === undefined
-            ? Effect.succeed(noted(events))
-            : Effect.map(named(started.threadId), () => noted(events))
+            ? charged(noted(events))
+            : Effect.flatMap(named(started.threadId), () => charged(noted(events)))
         })
       )
       return {
@@ -218,7 +226,7 @@ const makeThread = (
         events: Effect.catchTag(events, "CodexError", (error) => Effect.fail(withLog(error, log, idOf())))
       }
     },
-    (effect, _input, _turn, _schema, log) =>
+    (effect, _input, _turn, _schema, log, _meters) =>
       Effect.catchTag(effect, "CodexError", (error) => Effect.fail(withLog(error, log, idOf())))
   )
 
@@ -228,7 +236,8 @@ const makeThread = (
         const codec = yield* prepare(input, turn)
         yield* refuseRepair(turn)
         yield* takeThread(turn)
-        return (yield* openTurn(input, turn, codec?.jsonSchema, makeTurnLog(streamedItemsBytes))).events
+        const turnMeters = makeMeters(turn.budget, "Turn")
+        return (yield* openTurn(input, turn, codec?.jsonSchema, makeTurnLog(streamedItemsBytes), turnMeters)).events
       })
     ).pipe(Stream.scoped, Stream.withSpan("Thread.stream"))
 
@@ -281,10 +290,11 @@ const makeThread = (
   const runOnce = Effect.fnUntraced(function* (
     input: UserInput.UserInput,
     turn: TurnOptions,
-    codec: OutputCodec | undefined
+    codec: OutputCodec | undefined,
+    turnMeters: ReadonlyArray<Meter>
   ) {
     const log = makeTurnLog(Infinity)
-    const opened = Effect.map(openTurn(input, turn, codec?.jsonSchema, log), ({ events }) => events)
+    const opened = Effect.map(openTurn(input, turn, codec?.jsonSchema, log, turnMeters), ({ events }) => events)
     yield* Stream.runDrain(Stream.scoped(Stream.fromPull(opened)))
     return resultOf(log)
   })
@@ -303,7 +313,8 @@ const makeThread = (
   const run = Effect.fn("Thread.run")(function* (input: UserInput.UserInput, turn: TurnOptions = {}) {
     const codec = yield* prepare(input, turn)
     yield* takeThread(turn)
-    let result = yield* runOnce(input, turn, codec)
+    const turnMeters = makeMeters(turn.budget, "Turn")
+    let result = yield* runOnce(input, turn, codec, turnMeters)
     yield* Effect.annotateCurrentSpan({ threadId: result.threadId })
     for (let attempt = 0; ; attempt++) {
       const decoded = withOutput(result, codec)
@@ -313,7 +324,7 @@ const makeThread = (
       if (attempt >= (turn.repairAttempts ?? 0)) {
         return yield* new CodexError({ reason: invalid, threadId, items })
       }
-      const next = yield* Effect.mapError(runOnce(repairPrompt(invalid), turn, codec), (error) =>
+      const next = yield* Effect.mapError(runOnce(repairPrompt(invalid), turn, codec, turnMeters), (error) =>
         amend(error, { threadId, items: [...items, ...(error.items ?? [])] })
       )
       const used =
@@ -338,7 +349,7 @@ const makeThread = (
     // The turn's end gives the thread free, not the scope of who holds the handle.
     const turnScope = yield* Scope.fork(yield* Effect.scope)
     const { events, running } = yield* takeThread(options).pipe(
-      Effect.andThen(openTurn(input, options, codec?.jsonSchema, log)),
+      Effect.andThen(openTurn(input, options, codec?.jsonSchema, log, makeMeters(options.budget, "Turn"))),
       Scope.provide(turnScope),
       Effect.onError((cause) => Scope.close(turnScope, Exit.failCause(cause)))
     )
@@ -448,7 +459,13 @@ const takeTurn = Effect.fnUntraced(function* (
   onBusy: "wait" | "fail",
   threadId: string | undefined
 ) {
-  if (onBusy === "wait") return yield* Semaphore.takeScoped(turn, 1)
+  if (onBusy === "wait") {
+    return yield* Effect.acquireUseRelease(
+      Metric.update(waitingTurns, 1),
+      () => Semaphore.takeScoped(turn, 1),
+      () => Metric.update(waitingTurns, -1)
+    )
+  }
   const taken = yield* Effect.acquireRelease(Semaphore.takeIfAvailable(turn, 1), (taken) =>
     taken ? Semaphore.release(turn, 1) : Effect.void
   )
@@ -483,57 +500,6 @@ const withLog = (error: CodexError, log: TurnLog, threadId: string | undefined):
     turnId: error.turnId ?? log.turnId,
     items: error.items ?? log.items()
   })
-
-/** Longer than any model thinks without a word: what is silent for an hour has lost its network. */
-const defaultIdleTimeout = "1 hour"
-
-type TurnPull = Pull.Pull<Arr.NonEmptyReadonlyArray<ThreadEvent>, CodexError>
-
-/**
- * Ends a turn that gets nowhere for too long, or takes too long. The first is
- * measured on each pull, so a slow consumer does not count; the second ends the
- * turn's processes even while nobody pulls.
- */
-const makeDeadlines = Effect.fnUntraced(function* (timeouts: Timeouts, log: TurnLog, turnScope: Scope.Closeable) {
-  const idle = toMillis(timeouts.idleTimeout ?? defaultIdleTimeout)
-  const item = toMillis(timeouts.itemTimeout)
-  const total = toMillis(timeouts.timeout)
-  const late = total === undefined ? undefined : yield* Deferred.make<never, CodexError>()
-  if (late !== undefined && total !== undefined) {
-    yield* Effect.sleep(total).pipe(
-      Effect.andThen(Deferred.fail(late, new CodexError({ reason: new TurnTimeout({ timeout: total }) }))),
-      Effect.andThen(Scope.close(turnScope, Exit.void)),
-      Effect.forkScoped
-    )
-  }
-
-  const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | CodexError, R> =>
-    late === undefined ? effect : Effect.raceFirst(effect, Deferred.await(late))
-
-  // How long codex has only said that it is trying again.
-  let retrying = 0
-  const watch = (pull: TurnPull): TurnPull =>
-    inTime(
-      Effect.suspend(() => {
-        const timeout = log.isWorking() ? item : idle
-        if (timeout === undefined) return pull
-        return pull.pipe(
-          Effect.timeoutOrElse({
-            duration: Math.max(0, timeout - retrying),
-            orElse: () => Effect.fail(new CodexError({ reason: new IdleTimeout({ timeout }) }))
-          }),
-          Effect.timed,
-          Effect.map(([waited, events]) => {
-            const isRetry = events.every((event) => event._tag === "Retrying")
-            retrying = isRetry ? retrying + Duration.toMillis(waited) : 0
-            return events
-          })
-        )
-      })
-    )
-
-  return { inTime, watch }
-})
 
 interface OutputCodec {
   readonly jsonSchema: Readonly<Record<string, unknown>>

@@ -11,6 +11,7 @@ import type { ThreadFilter, ThreadInfo } from "../ThreadInfo.ts"
 import type { ThreadOptions } from "../ThreadOptions.ts"
 import type { Usage } from "../TurnResult.ts"
 import type { UserInputPart } from "../UserInput.ts"
+import type { Meter } from "./budgets.ts"
 
 /** Which thread a turn belongs to. */
 export type Target =
@@ -46,10 +47,17 @@ export interface RunningTurn {
   readonly steer?: (input: ReadonlyArray<UserInputPart>) => Effect.Effect<void, CodexError>
   /** Asks the turn to stop; it then ends as `Interrupted`. Absent where only its end can do that. */
   readonly interrupt?: Effect.Effect<void, CodexError>
+  /** What it runs on, where the transport is told: the model, and the id of its provider. */
+  readonly model?: string
+  readonly modelProvider?: string
+  /** Told what the turn used, when it completes and that is known; transports say what the thread did. */
+  readonly onUsage?: (usage: Usage) => void
 }
 
 export interface Transport {
   readonly capabilities: Capabilities
+  /** What all its turns are charged to. */
+  readonly meters?: ReadonlyArray<Meter>
   /** The id of a stored thread, from its id or its name; `ThreadNotFound` for a name nobody has. */
   readonly findThread: (idOrName: string) => Effect.Effect<string, CodexError>
   /** Takes a turn and all after it out of a thread's history. Absent where that cannot be done. */

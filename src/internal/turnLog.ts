@@ -12,16 +12,18 @@ export interface TurnLog {
   usage: Usage | undefined
   threadUsage: Usage | undefined
   undecodable: number
+  /** Codex has said that the turn is complete. */
+  isComplete: boolean
   readonly note: (event: ThreadEvent) => void
-  /** Whether codex runs something, so that its silence means nothing. A message being said, or a plan, is no work. */
-  readonly isWorking: () => boolean
+  /** What codex runs, by id, so that its silence means nothing. A message being said, or a plan, is no work. */
+  readonly working: ReadonlyMap<string, ThreadItem>
   /** Completed items in their order. */
   readonly completed: () => ReadonlyArray<ThreadItem>
   /** Completed items, then those still running in their last state. */
   readonly items: () => ReadonlyArray<ThreadItem>
 }
 
-const isWork = (item: ThreadItem): boolean => {
+export const isWork = (item: ThreadItem): boolean => {
   switch (item._tag) {
     case "CommandExecution":
     case "FileChange":
@@ -42,7 +44,7 @@ export const makeTurnLog = (maxBytes: number): TurnLog => {
   let older: Array<ThreadItem> = []
   let newer: Array<ThreadItem> = []
   const running = new Map<string, ThreadItem>()
-  const working = new Set<string>()
+  const working = new Map<string, ThreadItem>()
   let olderBytes = 0
   let newerBytes = 0
 
@@ -80,6 +82,7 @@ export const makeTurnLog = (maxBytes: number): TurnLog => {
     usage: undefined,
     threadUsage: undefined,
     undecodable: 0,
+    isComplete: false,
     note: (event) => {
       // The caller knows what it said; not every transport repeats it.
       if ("item" in event && event.item._tag === "UserMessage") return
@@ -95,12 +98,13 @@ export const makeTurnLog = (maxBytes: number): TurnLog => {
           // Without an id its end could not be told from another's.
           if (event.item.id === "") return
           running.set(event.item.id, event.item)
-          if (isWork(event.item)) working.add(event.item.id)
+          if (isWork(event.item)) working.set(event.item.id, event.item)
           return
         case "ItemCompleted":
           complete(event.item, event.raw?.length ?? 0)
           return
         case "TurnCompleted":
+          log.isComplete = true
           log.turnId = event.turnId ?? log.turnId
           log.usage = event.usage
           log.threadUsage = event.threadUsage
@@ -113,7 +117,7 @@ export const makeTurnLog = (maxBytes: number): TurnLog => {
         default:
       }
     },
-    isWorking: () => working.size > 0,
+    working,
     completed,
     items: () => [...completed(), ...running.values()]
   }

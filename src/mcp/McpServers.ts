@@ -11,7 +11,7 @@
  */
 import { Context, Effect, Layer, Semaphore } from "effect"
 import { AppServer } from "../app-server/AppServer.ts"
-import { CodexError, ConfigConflict, DecodeFailed, Unsupported } from "../CodexError.ts"
+import { CodexError, DecodeFailed, Unsupported } from "../CodexError.ts"
 import { CodexConfig, type ResolveOptions } from "../config/CodexConfig.ts"
 import { keyText } from "../config/codexConfig/edit.ts"
 import { isTable, merge, type Table, valueAt } from "../config/codexConfig/table.ts"
@@ -346,14 +346,6 @@ const serverSource = ({ config, mcp }: AppServer["Service"], workingDirectory: s
         changes.map(({ path, value }) => ({ keyPath: keyText(path), value: value ?? null })),
         { expectedVersion }
       )
-      .pipe(Effect.mapError(conflictOf), Effect.andThen(mcp.reload())),
+      .pipe(Effect.andThen(mcp.reload())),
   reload: mcp.reload()
 })
-
-const conflictOf = (error: CodexError): CodexError => {
-  const { reason } = error
-  return reason._tag === "RequestFailed" &&
-    valueAt(reason.data, ["config_write_error_code"]) === "configVersionConflict"
-    ? new CodexError({ reason: new ConfigConflict({ file: "the user's config.toml" }) })
-    : error
-}

@@ -5,19 +5,11 @@
 import { Effect, FileSystem, Option, Schema, Stream } from "effect"
 import { ChildProcessSpawner } from "effect/process"
 import { CodexBinary } from "../binary/CodexBinary.ts"
-import {
-  CodexError,
-  ConfigInvalid,
-  DecodeFailed,
-  LineTooLong,
-  ProcessExited,
-  RequestTimeout,
-  UnsupportedVersion
-} from "../CodexError.ts"
+import { CodexError, DecodeFailed, LineTooLong, RequestTimeout, UnsupportedVersion } from "../CodexError.ts"
 import { ConfigOverrides } from "../config/ConfigOverrides.ts"
-import { quietStderr, startFailure } from "../exec/failures.ts"
 import { amend } from "../internal/amend.ts"
 import { environmentOf, refuseSecrets, secretsOf } from "../internal/environment.ts"
+import { quietStderr, startFailure } from "../internal/failures.ts"
 import { withinMillis } from "../internal/liveClock.ts"
 import { nullish } from "../internal/openUnion.ts"
 import { startProcess } from "../internal/process.ts"
@@ -172,13 +164,5 @@ const textOf = Effect.fnUntraced(function* (stdout: Stream.Stream<Uint8Array, un
 const malformed = (detail: string) =>
   new CodexError({ reason: new DecodeFailed({ problem: "Malformed", detail: `codex debug models: ${detail}` }) })
 
-const failure = (stderr: string, exit: { readonly exitCode?: number; readonly signal?: string }) => {
-  const known = startFailure(stderr, exit, undefined)
-  // Here codex names the key without the words it has for it elsewhere.
-  const [, detail, key] = /^Error: ([^\n]*)\n+in `([^`\n]+)`/m.exec(stderr) ?? []
-  const reason =
-    known instanceof ProcessExited && detail !== undefined && key !== undefined
-      ? new ConfigInvalid({ path: key.split("."), detail })
-      : known
-  return new CodexError({ reason, ...(stderr === "" ? undefined : { stderr }) })
-}
+const failure = (stderr: string, exit: { readonly exitCode?: number; readonly signal?: string }) =>
+  new CodexError({ reason: startFailure(stderr, exit), ...(stderr === "" ? undefined : { stderr }) })

@@ -15,8 +15,8 @@ import { AuthRequired, CodexError, OptionInvalid, SpawnFailed } from "../CodexEr
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { ConfigOverrides } from "../config/ConfigOverrides.ts"
 import type { ExecProcessOptions } from "../exec/ExecProcess.ts"
-import { quietStderr, startFailure } from "../exec/failures.ts"
 import { environmentOf, refuseSecrets, secretsOf } from "../internal/environment.ts"
+import { quietStderr, startFailure } from "../internal/failures.ts"
 import { startProcess } from "../internal/process.ts"
 import { redact } from "../internal/redact.ts"
 import {
@@ -225,7 +225,7 @@ const make = Effect.fnUntraced(function* (options: CodexApplyOptions) {
       const stderr = quietStderr(yield* child.stderr)
       return yield* (
         taskFailure(taskId, workingDirectory, stderr) ??
-        new CodexError({ reason: startFailure(stderr, exit, undefined), ...(stderr === "" ? undefined : { stderr }) })
+        new CodexError({ reason: startFailure(stderr, exit), ...(stderr === "" ? undefined : { stderr }) })
       )
     },
     Effect.scoped,

@@ -11,7 +11,7 @@ import { Context, Effect, Layer, Option, Queue, Stream } from "effect"
 import { Codex, makeCodex } from "../Codex.ts"
 import { CodexError, ThreadNotFound } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
-import { turnFailure } from "../exec/failures.ts"
+import { turnFailure } from "../internal/failures.ts"
 import { callsTool, expand } from "../internal/script.ts"
 import type { Target } from "../internal/transport.ts"
 import type { ThreadEvent } from "../ThreadEvent.ts"
@@ -106,8 +106,8 @@ const make = (script: Script, defaults: ThreadOptions) => {
         yield* say({ _tag: "TurnStarted" })
         for (;;) {
           const step = expand(steps[nextStep++] ?? exhausted(steps.length))
-          if (step._tag === "HttpFailure") {
-            const message = refusal(step.status, step.body)
+          if (step._tag === "HttpFailure" || step._tag === "FailResponse") {
+            const message = step._tag === "HttpFailure" ? refusal(step.status, step.body) : failure(step)
             yield* say({ _tag: "TurnFailed", message })
             return yield* Queue.fail(queue, new CodexError({ reason: turnFailure(message), threadId }))
           }
@@ -177,8 +177,15 @@ const make = (script: Script, defaults: ThreadOptions) => {
 const refusal = (status: number, body: unknown): string => {
   if (status === 400) return JSON.stringify(body)
   if (status === 429) return "exceeded retry limit, last status: 429 Too Many Requests"
-  if (status >= 500) return "We’re currently experiencing high demand, which may cause temporary errors."
+  if (status === 500) return "We’re currently experiencing high demand, which may cause temporary errors."
   return `unexpected status ${status}: ${JSON.stringify(body)}`
+}
+
+const failure = ({ code, message }: { readonly code: string; readonly message: string }): string => {
+  if (code === "rate_limit_exceeded") return `rate limit exceeded: ${message}`
+  if (code === "server_is_overloaded") return "Selected model is at capacity. Please try a different model."
+  if (code === "insufficient_quota") return "Quota exceeded. Check your plan and billing details."
+  return `stream disconnected before completion: ${message}`
 }
 
 const exhausted = (steps: number): Step => ({

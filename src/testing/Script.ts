@@ -54,6 +54,7 @@ export type Response =
       readonly _tag: "Respond"
       readonly parts: ReadonlyArray<Part>
       readonly usage: StepUsage
+      readonly headers: Readonly<Record<string, string>>
     }
   | {
       readonly _tag: "HttpFailure"
@@ -61,6 +62,7 @@ export type Response =
       readonly body: unknown
       readonly headers: Readonly<Record<string, string>>
     }
+  | { readonly _tag: "FailResponse"; readonly code: string; readonly message: string }
   | { readonly _tag: "CutStream"; readonly parts: ReadonlyArray<Part> }
   | { readonly _tag: "SilentStream"; readonly parts: ReadonlyArray<Part> }
 
@@ -90,11 +92,63 @@ export type Script = ReadonlyArray<Step>
  * ]
  * ```
  */
-export const respond = (parts: ReadonlyArray<Part> | Part, usage: StepUsage = {}): Response => ({
+export const respond = (
+  parts: ReadonlyArray<Part> | Part,
+  usage: StepUsage = {},
+  headers: Readonly<Record<string, string>> = {}
+): Response => ({
   _tag: "Respond",
   parts: "_tag" in parts ? [parts] : parts,
-  usage
+  usage,
+  headers
 })
+
+/**
+ * A window of a plan, as the model's headers say it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ScriptedWindow {
+  readonly usedPercent: number
+  readonly windowMinutes: number
+  /** Seconds since 1970. */
+  readonly resetsAt: number
+}
+
+/**
+ * Headers that say what is left of the plan, for `respond` and `httpFailure`:
+ * codex reports it from there.
+ *
+ * @since 0.1.0
+ * @category steps
+ * @example
+ * ```ts
+ * import { Script } from "effect-codex/testing"
+ *
+ * const used = Script.rateLimits({ primary: { usedPercent: 80, windowMinutes: 300, resetsAt: 1_800_000_000 } })
+ * const script: Script.Script = [Script.respond(Script.message("Done."), {}, used)]
+ * ```
+ */
+export const rateLimits = (windows: {
+  readonly primary?: ScriptedWindow
+  readonly secondary?: ScriptedWindow
+  /** Which limit is reached, such as `rate_limit_reached`. */
+  readonly reached?: string
+}): Readonly<Record<string, string>> => ({
+  ...windowHeaders("primary", windows.primary),
+  ...windowHeaders("secondary", windows.secondary),
+  ...(windows.reached === undefined ? undefined : { "x-codex-rate-limit-reached-type": windows.reached })
+})
+
+const windowHeaders = (name: string, window: ScriptedWindow | undefined) =>
+  window === undefined
+    ? undefined
+    : {
+        [`x-codex-${name}-used-percent`]: String(window.usedPercent),
+        [`x-codex-${name}-window-minutes`]: String(window.windowMinutes),
+        [`x-codex-${name}-reset-at`]: String(window.resetsAt)
+      }
 
 /**
  * The request is refused. Codex retries some statuses before it gives up.
@@ -107,6 +161,16 @@ export const httpFailure = (
   body: unknown = { error: { message: `scripted ${status}` } },
   headers: Readonly<Record<string, string>> = {}
 ): Response => ({ _tag: "HttpFailure", status, body, headers })
+
+/**
+ * The response begins and then fails, as the model's API says it: with
+ * `rate_limit_exceeded`, `server_is_overloaded`, `insufficient_quota`, or any
+ * other code. Codex retries some of them before it gives up.
+ *
+ * @since 0.1.0
+ * @category steps
+ */
+export const failResponse = (code: string, message: string): Response => ({ _tag: "FailResponse", code, message })
 
 /**
  * The connection breaks after these parts.

@@ -234,12 +234,20 @@ const serve = (request: Http.IncomingMessage, response: Http.ServerResponse, ans
       response.end(JSON.stringify(step.body))
       return
     }
-    response.writeHead(200, { "content-type": "text/event-stream" })
+    response.writeHead(200, {
+      "content-type": "text/event-stream",
+      ...(step._tag === "Respond" ? step.headers : undefined)
+    })
     const send = (type: string, data: Readonly<Record<string, unknown>>): void => {
       response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`)
     }
     const id = `response-${++responses}`
     send("response.created", { response: { id } })
+    if (step._tag === "FailResponse") {
+      send("response.failed", { response: { id, error: { code: step.code, message: step.message } } })
+      response.end()
+      return
+    }
     step.parts.forEach((part, i) => sendPart(part, `${id}-${i}`, send))
     switch (step._tag) {
       case "Respond":

@@ -106,6 +106,22 @@ describe("an answer", () => {
     })
   )
 
+  it.effect("that refuses holds nothing that looks like a secret", () =>
+    Effect.gen(function* () {
+      const { client, server } = yield* openScripted()
+      const asked = yield* start(Effect.flip(client.requestRaw("test/once")))
+      const { id } = yield* server.next
+      const key = "sk-abcdefghijklmnop123456"
+      server.sayText(
+        JSON.stringify({ id, error: { code: -32600, message: `bad key ${key}`, data: { keys: [key, 1, null] } } })
+      )
+      assert.deepInclude((yield* Fiber.join(asked)).reason, {
+        detail: "bad key <redacted>",
+        data: { keys: ["<redacted>", 1, null] }
+      })
+    })
+  )
+
   it.effect("whose error is no object is RequestFailed all the same", () =>
     Effect.gen(function* () {
       const { client, server } = yield* openScripted()

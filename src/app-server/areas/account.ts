@@ -44,9 +44,9 @@ export const makeAccount = (connection: ServerConnection) => {
   return {
     /** Who is logged in: `account` is null when nobody is, or when the model provider in use needs no OpenAI account. */
     read: (params: Params<"account/read"> = {}) => request("account/read", params),
-    /** What is left of the plan. Fails with `RequestFailed` without a ChatGPT login. */
+    /** What is left of the plan. Fails with `AuthRequired` without a ChatGPT login. */
     rateLimits: (params?: Params<"account/rateLimits/read">) => request("account/rateLimits/read", params),
-    /** The tokens used so far. Fails with `RequestFailed` without a ChatGPT login. */
+    /** The tokens used so far. Fails with `AuthRequired` without a ChatGPT login. */
     usage: (params?: Params<"account/usage/read">) => request("account/usage/read", params),
     /**
      * Begins a login, which is cancelled when the scope closes before it is over.

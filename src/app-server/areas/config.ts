@@ -1,6 +1,4 @@
 /** The configuration the server runs with, and the user's `config.toml`. */
-import { Effect } from "effect"
-import { CodexError, ConfigInvalid } from "../../CodexError.ts"
 import type { ConfigEdit, Params } from "../../protocol/index.ts"
 import type { ServerConnection } from "../AppServer.ts"
 
@@ -17,36 +15,19 @@ export const makeConfig = ({ request }: ServerConnection) => ({
    *
    * Fails with `ConfigInvalid` for a value that codex does not take; it does
    * take keys it does not know (seen with 0.169.0). When `expectedVersion` is
-   * given and the file has changed since, it fails with `RequestFailed`, whose
-   * data has the `config_write_error_code` `configVersionConflict`.
+   * given and the file has changed since, it fails with `ConfigConflict`.
    */
   write: (
     keyPath: string,
     value: unknown,
     params: Partial<Omit<Params<"config/value/write">, "keyPath" | "value">> = {}
-  ) =>
-    Effect.mapError(
-      request("config/value/write", { mergeStrategy: "replace", ...params, keyPath, value }),
-      valueRefused
-    ),
+  ) => request("config/value/write", { mergeStrategy: "replace", ...params, keyPath, value }),
   /** The same for several keys: all of them, or none. */
   writeAll: (edits: ReadonlyArray<Edit>, params: Omit<Params<"config/batchWrite">, "edits"> = {}) =>
-    Effect.mapError(
-      request("config/batchWrite", {
-        ...params,
-        edits: edits.map((edit) => ({ mergeStrategy: "replace", ...edit }))
-      }),
-      valueRefused
-    ),
+    request("config/batchWrite", {
+      ...params,
+      edits: edits.map((edit) => ({ mergeStrategy: "replace", ...edit }))
+    }),
   /** What the administrator demands; null when nothing. */
   requirements: () => request("configRequirements/read")
 })
-
-const valueRefused = (error: CodexError): CodexError => {
-  const { reason } = error
-  if (reason._tag !== "RequestFailed") return error
-  const code: unknown = Object(reason.data).config_write_error_code
-  return code === "configValidationError"
-    ? new CodexError({ reason: new ConfigInvalid({ path: [], detail: reason.detail }) })
-    : error
-}

@@ -299,7 +299,12 @@ export const makeClient: (connected: Connected) => Effect.Effect<McpClientServic
       args?: Readonly<Record<string, unknown>>,
       options?: McpCallOptions
     ): Effect.fn.Return<McpToolResult, McpError> {
-      yield* Effect.annotateCurrentSpan({ "mcp.server": name, "mcp.tool": tool })
+      yield* Effect.annotateCurrentSpan({
+        "mcp.method.name": "tools/call",
+        "gen_ai.operation.name": "execute_tool",
+        "gen_ai.tool.name": tool,
+        "effect_codex.mcp.server": name
+      })
       const report = options?.onProgress
       if (report === undefined) return yield* callReporting(tool, args, options)
       const last = yield* callToolStream(tool, args, options).pipe(

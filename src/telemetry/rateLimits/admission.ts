@@ -1,0 +1,93 @@
+/**
+ * Whether a limit lets another turn begin, and if not, until when.
+ */
+import { Clock, Duration, Effect, Option, Stream, SubscriptionRef } from "effect"
+import type { RateLimit, RateLimitsSnapshot, RateLimitWindow } from "../RateLimits.ts"
+
+/** What is asked of a snapshot. */
+export interface Query {
+  readonly limitId: string
+  /** One window only. */
+  readonly window: string | undefined
+  /** From how many percent a window counts as used up. */
+  readonly threshold: number
+  readonly spendCredits: boolean
+  /** How long after a reset one is counted on, in milliseconds. */
+  readonly margin: number
+}
+
+/** Why a turn must not begin. */
+export interface Block {
+  /** When it is over, in milliseconds since 1970; `isKnown` when codex said so. */
+  readonly until: number
+  readonly isKnown: boolean
+  readonly window?: string
+  readonly usedPercent?: number
+}
+
+/** How long one holds back, in milliseconds, when codex does not say until when. */
+export const unknownReset = 5 * 60_000
+
+/**
+ * When a window is counted on to have reset. Not later than its length after
+ * it was seen: a reset beyond that is what another clock says.
+ */
+const resetOf = ({ durationMillis, observedAt, resetsAt }: RateLimitWindow) => {
+  const latest = durationMillis === undefined ? undefined : observedAt + durationMillis
+  const until = resetsAt === undefined ? latest : Math.min(resetsAt, latest ?? resetsAt)
+  return until === undefined ? { until: observedAt + unknownReset, isKnown: false } : { until, isKnown: true }
+}
+
+function* blocksOf(snapshot: RateLimitsSnapshot, limit: RateLimit, query: Query): Generator<Block> {
+  const goesOnWithCredits = query.spendCredits && (limit.credits?.hasCredits || limit.credits?.unlimited)
+  for (const window of limit.windows) {
+    if (query.window !== undefined && window.name !== query.window) continue
+    if (window.usedPercent < query.threshold || goesOnWithCredits) continue
+    const { isKnown, until } = resetOf(window)
+    yield { until: until + query.margin, isKnown, window: window.name, usedPercent: window.usedPercent }
+  }
+  if (query.window !== undefined) return
+  if (limit.refusedUntil !== undefined) yield { until: limit.refusedUntil, isKnown: true }
+  const isSpent = limit.windows.some(({ usedPercent }) => usedPercent >= 100)
+  // Where a window is used up, that says it better.
+  if (isSpent) return
+  if (limit.reached !== undefined || limit.spendControlReached === true || snapshot.isUsageAllowed === false) {
+    yield { until: limit.observedAt + unknownReset, isKnown: false }
+  }
+}
+
+/** What holds longest, if anything does. */
+export const blockOf = (snapshot: RateLimitsSnapshot, query: Query, now: number): Block | undefined => {
+  const limit = snapshot.limits.find(({ limitId }) => limitId === query.limitId)
+  if (limit === undefined) return undefined
+  let longest: Block | undefined
+  for (const block of blocksOf(snapshot, limit, query)) {
+    if (block.until > now && block.until > (longest?.until ?? -Infinity)) longest = block
+  }
+  return longest
+}
+
+/** The clock may be set, and a laptop may sleep: time is looked at again so often. */
+const longestSleep = 10 * 60_000
+
+const pass = (snapshot: RateLimitsSnapshot, query: Query): Effect.Effect<void> =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) => {
+    const block = blockOf(snapshot, query, now)
+    if (block === undefined) return Effect.void
+    return Effect.andThen(
+      Effect.sleep(Duration.millis(Math.min(block.until - now, longestSleep))),
+      pass(snapshot, query)
+    )
+  })
+
+/** Waits until nothing holds; news of the limits begin the wait anew. */
+export const untilFree = (
+  snapshots: SubscriptionRef.SubscriptionRef<RateLimitsSnapshot>,
+  query: Query
+): Effect.Effect<void> =>
+  SubscriptionRef.changes(snapshots).pipe(
+    Stream.switchMap((snapshot) => Stream.fromEffect(pass(snapshot, query))),
+    Stream.runHead,
+    // The reference is never closed.
+    Effect.flatMap(Option.match({ onNone: () => Effect.never, onSome: () => Effect.void }))
+  )

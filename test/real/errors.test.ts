@@ -203,7 +203,8 @@ describe("no failure of the turn, on either transport, is", () => {
   it.live("a command that the sandbox denies", () =>
     onPlatform(
       Effect.gen(function* () {
-        const script = [Script.respond(Script.command("echo x > denied")), "It was denied."]
+        // Codex 0.169.0 now and then says nothing at all of a command that fails at once.
+        const script = [Script.respond(Script.command("sleep 1; echo x > denied")), "It was denied."]
         const { runs } = yield* openBoth(script, { thread: { sandbox: "read-only", approvalPolicy: "never" } })
         for (const run of runs) {
           const { finalResponse, items } = yield* run

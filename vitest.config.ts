@@ -5,6 +5,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["effect-codex-source"] } },
   test: {
     include: ["test/**/*.test.ts"],
+    // Vitest leaves one core idle; most tests wait for a process of their own.
+    maxWorkers: "100%",
     // A turn of the real binary takes about a second on a small machine, a forced end up to six.
     testTimeout: 60_000,
     hookTimeout: 60_000

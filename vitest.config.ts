@@ -5,6 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["effect-codex-source"] } },
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: "test/support/home.ts",
     // Vitest leaves one core idle; most tests wait for a process of their own.
     maxWorkers: "100%",
     // A turn of the real binary takes about a second on a small machine, a forced end up to six.

@@ -765,6 +765,12 @@ describe("at once", () => {
           Fs.writeFileSync(lockFile, "")
           Fs.utimesSync(lockFile, 1_000_000_000, 1_000_000_000)
           yield* snapshots.create({ workingDirectory: folder.root, message: "nameless" })
+          // One that died while it put a dead one's lock away, and one that is about to put a living one's back.
+          Fs.writeFileSync(`${lockFile}.dead`, "999999999 1 x")
+          Fs.writeFileSync(`${lockFile}.living`, "1")
+          yield* snapshots.create({ workingDirectory: folder.root, message: "moved" })
+          assert.isFalse(Fs.existsSync(`${lockFile}.dead`))
+          assert.isTrue(Fs.existsSync(`${lockFile}.living`))
         }),
       { lockMillis: 0 }
     )

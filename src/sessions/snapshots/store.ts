@@ -399,7 +399,10 @@ export const makeStores = Effect.fnUntraced(function* (options: StoresOptions) {
       yield* fs.remove(path.join(gitFolder, name), { force: true })
     }
     for (const name of yield* fs.readDirectory(folder)) {
-      if (leftover.test(name)) yield* fs.remove(path.join(folder, name), { recursive: true, force: true })
+      const file = path.join(folder, name)
+      // A lock that was moved away may be a living one, about to be put back.
+      const isOver = leftover.test(name) || (name.startsWith("lock.") && (yield* holderOf(file)).isGone)
+      if (isOver) yield* fs.remove(file, { recursive: true, force: true })
     }
     const alternates = path.join(gitFolder, "objects", "info", "alternates")
     const keepsAll = path.join(gitFolder, "keeps-all")

@@ -15,6 +15,7 @@ import {
   type FileSystem,
   Layer,
   type Path,
+  Predicate,
   type Redacted,
   Result,
   Schedule,
@@ -400,11 +401,9 @@ const make = Effect.fnUntraced(function* (
   return AppServer.of({ ...core, ...areas })
 })
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null
-
 /** The first answer of a server that only knows an older protocol says no more than its name and version. */
 const tooOld = (initialized: unknown): UnsupportedVersion => {
-  const userAgent = isRecord(initialized) ? String(initialized["userAgent"]) : ""
+  const userAgent = Predicate.isObject(initialized) ? String(initialized["userAgent"]) : ""
   return new UnsupportedVersion({
     version: /\/(\d+\.\d+\.\d+\S*)/.exec(userAgent)?.[1] ?? "unknown",
     detail: "its app-server speaks an older protocol; update codex, or use Codex.layerExec, which works with it"
@@ -413,10 +412,10 @@ const tooOld = (initialized: unknown): UnsupportedVersion => {
 
 /** The id of what a notification is about; its routing needs no schema. */
 const subjectOf = (params: unknown): string | undefined => {
-  if (!isRecord(params)) return undefined
+  if (!Predicate.isObject(params)) return undefined
   if (typeof params["threadId"] === "string") return params["threadId"]
   const thread = params["thread"]
-  if (isRecord(thread) && typeof thread["id"] === "string") return thread["id"]
+  if (Predicate.isObject(thread) && typeof thread["id"] === "string") return thread["id"]
   const id =
     params["processId"] ?? params["processHandle"] ?? params["sessionId"] ?? params["loginId"] ?? params["watchId"]
   return typeof id === "string" ? id : undefined

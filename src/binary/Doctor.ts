@@ -10,14 +10,13 @@
  */
 import { Array as Arr, Cause, Context, Effect, type FileSystem, Layer, Option, Path, References, Result } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
-import { type CredentialsReport, keyVariables, openCredentials } from "../auth/Auth.ts"
+import { type AuthOptions, type CredentialsReport, keyVariables, openCredentials } from "../auth/Auth.ts"
 import { secretsOfCredential } from "../auth/credentials.ts"
 import { withDotenv } from "../auth/dotenv.ts"
 import { readAuthSettings, unresolvedSettings } from "../auth/settings.ts"
 import { type CodexError, isCodexError } from "../CodexError.ts"
-import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { resolve } from "../config/ConfigOverrides.ts"
-import { childVariable, codexHomeOf, type Environment, refuseSecrets, secretsOf } from "../internal/environment.ts"
+import { childVariable, codexHomeOf, refuseSecrets, secretsOf } from "../internal/environment.ts"
 import { withinMillis } from "../internal/liveClock.ts"
 import { redact } from "../internal/redact.ts"
 import {
@@ -77,21 +76,9 @@ export interface DoctorReport {
  * @since 0.1.0
  * @category models
  */
-export interface DoctorOptions {
+export interface DoctorOptions extends AuthOptions {
   /** The binary. Default: `CODEX_PATH`, then the app's `@openai/codex`, then PATH. */
   readonly codexPath?: string | undefined
-  /** Variables for codex; `undefined` removes one. Redacted values stay so up to the child. */
-  readonly env?: Environment | undefined
-  /** Whether codex also gets this process's variables. Default: true. */
-  readonly extendEnv?: boolean | undefined
-  /** Configuration that codex is given beside its files. */
-  readonly config?: ConfigOptions | undefined
-  /** The folder that codex will work in. Default: the process's. */
-  readonly workingDirectory?: string | undefined
-  /** An administrator's configuration, as for `CodexConfig`. Default: `/etc/codex/config.toml`; on Windows none. */
-  readonly systemFile?: string | undefined
-  /** An administrator's last word, as for `CodexConfig`. Default: `/etc/codex/managed_config.toml`; on Windows none. */
-  readonly managedFile?: string | undefined
   /** How long each check may take, in milliseconds. Default: 2000. */
   readonly checkMillis?: number | undefined
 }

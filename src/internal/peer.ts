@@ -6,7 +6,7 @@
  * on, and starts a fiber for each request of the other side. When the connection
  * ends, everything pending fails at once, and everything asked later.
  */
-import { Clock, Deferred, Effect, Exit, FiberMap, Latch, Option, type Scope, Stream } from "effect"
+import { Clock, Deferred, Effect, Exit, FiberMap, Latch, Option, Predicate, type Scope, Stream } from "effect"
 import type { Connection } from "../app-server/Transport.ts"
 import { CodexError, type CodexErrorReason, ConnectionClosed, OptionInvalid, RequestTimeout } from "../CodexError.ts"
 import { refusal } from "./failures.ts"
@@ -146,7 +146,7 @@ export const makePeer: (connection: Connection, handlers: PeerHandlers) => Effec
         handlers.onDiagnostic({ problem: "NotJson", detail: "", raw })
         return undefined
       }
-      if (!isRecord(message)) {
+      if (!Predicate.isObject(message)) {
         handlers.onDiagnostic({ problem: "NoMessage", detail: "expected an object", raw })
         return undefined
       }
@@ -219,9 +219,6 @@ export const makePeer: (connection: Connection, handlers: PeerHandlers) => Effec
 /** 1 and "1" are two requests. */
 const keyOf = (id: RequestId): string => `${typeof id} ${id}`
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 /** Undefined for what JSON cannot hold: a bigint, a value that holds itself. */
 const jsonOf = (value: unknown): string | undefined => {
   try {
@@ -240,7 +237,7 @@ const endOf = (exit: Exit.Exit<void, CodexError>): CodexError => {
 const closedBecause = (detail: string) => new CodexError({ reason: new ConnectionClosed({ detail }) })
 
 const failureOf = (method: string, error: unknown, clean: (text: string) => string): CodexErrorReason => {
-  const { code, data, message } = isRecord(error) ? error : {}
+  const { code, data, message } = Predicate.isObject(error) ? error : {}
   return refusal(method, {
     code: typeof code === "number" ? code : 0,
     message: typeof message === "string" ? clean(message) : "no reason was given",

@@ -12,6 +12,7 @@
 import { createHash } from "node:crypto"
 import { Clock, Context, Duration, Effect, FileSystem, Layer, Option, Path, Stream } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
+import { isInside } from "../internal/paths.ts"
 import type { GhostSnapshot } from "./GhostSnapshot.ts"
 import { PathEscapes, RestoreIncomplete, SnapshotError, SnapshotNotFound } from "./SnapshotError.ts"
 import { type Change, changesBetween, diffsBetween } from "./snapshots/changes.ts"
@@ -283,7 +284,7 @@ const make = Effect.fnUntraced(function* (options: GhostSnapshotsOptions) {
     Effect.forEach(paths, (given) => {
       const relative = path.relative(place.workingDirectory, path.resolve(place.workingDirectory, given))
       if (relative === "" && option === "paths") return Effect.succeed(written(place.prefix))
-      if (relative === "" || path.isAbsolute(relative) || relative === ".." || relative.startsWith(`..${path.sep}`)) {
+      if (relative === "" || !isInside(path, place.workingDirectory, path.resolve(place.workingDirectory, given))) {
         return Effect.fail(new SnapshotError({ reason: new PathEscapes({ option, path: given }) }))
       }
       const name = relative.split(path.sep).join("/")

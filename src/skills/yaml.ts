@@ -2,7 +2,7 @@
  * YAML as codex reads it: every scalar is the text it was written as, and a
  * value is looked at only where somebody asks for it.
  */
-import { Result } from "effect"
+import { Predicate, Result } from "effect"
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseDocument, visit, type YAMLMap } from "yaml"
 
 /** Why a text is not what was asked for. */
@@ -140,7 +140,7 @@ const fieldsOf = (document: Document, contents: Value): Result.Result<YamlFields
     data: () => {
       try {
         const data: unknown = document.toJS()
-        return isRecord(data) ? data : {}
+        return Predicate.isObject(data) ? data : {}
       } catch {
         // A few aliases can stand for more than fits into memory.
         return {}
@@ -150,6 +150,3 @@ const fieldsOf = (document: Document, contents: Value): Result.Result<YamlFields
 }
 
 const isNode = (value: unknown): value is Node => isScalar(value) || isMap(value) || isSeq(value)
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)

@@ -9,6 +9,7 @@
  */
 import { Effect, FileSystem, Option, Path, type PlatformError, Schema } from "effect"
 import { Base64 } from "effect/encoding"
+import { isInside } from "../internal/paths.ts"
 import { systemText } from "./systemText.ts"
 import * as Tool from "./Tool.ts"
 
@@ -59,22 +60,20 @@ const read = Effect.fnUntraced(function* (
   fail: (detail: string) => Tool.ToolFailed
 ) {
   const fs = yield* FileSystem.FileSystem
-  const { isAbsolute, relative, resolve, sep } = yield* Path.Path
+  const platform = yield* Path.Path
+  const { relative, resolve } = platform
   const notLocated = (error: PlatformError.PlatformError) =>
     fail(`unable to locate image at \`${path}\`: ${systemText(error)}`)
   const notRead = (error: PlatformError.PlatformError) =>
     fail(`unable to read image at \`${path}\`: ${systemText(error)}`)
 
   const root = yield* Effect.orElseSucceed(fs.realPath(workingDirectory), () => resolve(workingDirectory))
-  const isInside = (file: string): boolean => {
-    const way = relative(root, file)
-    return allowOutside || (way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way))
-  }
+  const mayRead = (file: string): boolean => allowOutside || isInside(platform, root, file)
   const outside = fail(`image at \`${path}\` is outside of the working directory`)
   // What lies outside is not even looked at: the answer would tell whether it is there.
-  if (!isInside(resolve(root, relative(resolve(workingDirectory), path)))) return yield* outside
+  if (!mayRead(resolve(root, relative(resolve(workingDirectory), path)))) return yield* outside
   const real = yield* Effect.mapError(fs.realPath(path), notLocated)
-  if (!isInside(real)) return yield* outside
+  if (!mayRead(real)) return yield* outside
   const info = yield* Effect.mapError(fs.stat(real), notLocated)
   if (info.type !== "File") return yield* fail(`image path \`${path}\` is not a file`)
 

@@ -12,7 +12,7 @@ const open = Effect.fnUntraced(function* (toml: string) {
   const fs = yield* FileSystem.FileSystem
   const base = yield* fs.realPath(yield* fs.makeTempDirectoryScoped({ prefix: "mcp-connection-" }))
   yield* fs.makeDirectory(`${base}/home`)
-  yield* fs.makeDirectory(`${base}/work/.codex`, { recursive: true })
+  yield* fs.makeDirectory(`${base}/project/.codex`, { recursive: true })
   yield* fs.writeFileString(`${base}/home/config.toml`, toml)
   const connection = (name: string, options?: Parameters<typeof connectionFromConfig>[1]) =>
     connectionFromConfig(name, options).pipe(
@@ -47,12 +47,12 @@ describe("connecting by the configuration", () => {
           disabledTools: ["u"]
         }
         assert.deepStrictEqual(yield* connection("s"), plain)
-        const trust = `[projects."${base}/work"]\ntrust_level = "trusted"\n`
+        const trust = `[projects."${base}/project"]\ntrust_level = "trusted"\n`
         yield* fs.writeFileString(`${base}/home/config.toml`, `${trust}[mcp_servers.s]\ncommand = "c"\n`)
-        yield* fs.writeFileString(`${base}/work/.codex/config.toml`, `[mcp_servers.s]\nargs = ["theirs"]\n`)
-        assert.deepInclude(yield* connection("s", { workingDirectory: `${base}/work` }), {
+        yield* fs.writeFileString(`${base}/project/.codex/config.toml`, `[mcp_servers.s]\nargs = ["theirs"]\n`)
+        assert.deepInclude(yield* connection("s", { workingDirectory: `${base}/project` }), {
           args: ["theirs"],
-          cwd: `${base}/work`
+          cwd: `${base}/project`
         })
         assert.deepInclude(yield* connection("s", { overrides: { mcp_servers: { s: { cwd: "/elsewhere" } } } }), {
           args: [],

@@ -25,7 +25,7 @@ export type OpenServers = (
 const makePlace = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
   const base = yield* fs.realPath(yield* fs.makeTempDirectoryScoped({ prefix: "mcp-servers-" }))
-  const place: Place = { codexHome: `${base}/home`, project: `${base}/work` }
+  const place: Place = { codexHome: `${base}/home`, project: `${base}/project` }
   yield* fs.makeDirectory(place.codexHome)
   yield* fs.makeDirectory(`${place.project}/.codex`, { recursive: true })
   yield* fs.makeDirectory(`${place.project}/.git`)

@@ -1,6 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, FileSystem, Layer, Stream } from "effect"
+import { Context, Deferred, Effect, Fiber, FileSystem, Layer, Stream } from "effect"
 import { AppServer } from "effect-codex/app-server"
 import { ScriptedModel } from "effect-codex/testing"
 import { onPlatform } from "../support/real.ts"
@@ -93,15 +93,21 @@ describe("a command on the real codex", () => {
         const lines = 'while read line; do echo "out $line"; echo err >&2; done; seq 1 20000; exit 4'
         const command = yield* commands.start(["sh", "-c", lines])
         yield* command.write("one\n")
-        const first = yield* printedUntil(command, "out one\n")
-        assert.include(textOf(first), "out one\n")
+        const answered = yield* Deferred.make<void>()
+        const reading = yield* command.output.pipe(
+          Stream.tap(({ stream }) => (stream === "stdout" ? Deferred.succeed(answered, undefined) : Effect.void)),
+          Stream.runCollect,
+          Effect.forkScoped
+        )
+        // It is heard while it runs: what comes next waits for that.
+        yield* Deferred.await(answered)
         yield* command.write(new TextEncoder().encode("two\n"))
         yield* command.closeStdin
-        const rest = yield* Stream.runCollect(command.output)
+        const pieces = yield* Fiber.join(reading)
+        const printed = (which: string) => textOf(pieces.filter(({ stream }) => stream === which))
         const numbers = Array.from({ length: 20_000 }, (_, n) => `${n + 1}\n`).join("")
-        assert.strictEqual(textOf(rest.filter(({ stream }) => stream === "stdout")), `out two\n${numbers}`)
-        const errors = [...first, ...rest].filter(({ stream }) => stream === "stderr")
-        assert.strictEqual(textOf(errors), "err\nerr\n")
+        assert.strictEqual(printed("stdout"), `out one\nout two\n${numbers}`)
+        assert.strictEqual(printed("stderr"), "err\nerr\n")
         assert.strictEqual(yield* command.exitCode, 4)
         assert.deepInclude((yield* Effect.flip(command.write("late"))).reason, { _tag: "RequestFailed" })
         yield* command.terminate

@@ -10,26 +10,8 @@ import { knownKeyLines } from "../../src/config/codexConfig/knownKeyLines.ts"
 import { define, isTable, leavesOf, type Table, valueAt } from "../../src/config/codexConfig/table.ts"
 import { readToml } from "../../src/config/codexConfig/toml.ts"
 import { invalidToml, validToml } from "../config/tomlCases.ts"
+import { Pick } from "../support/pick.ts"
 import { git, onPlatform } from "../support/real.ts"
-
-/** The same numbers every time (mulberry32). */
-const random = (seed: number) => {
-  let state = seed
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-  const pick = <A>(values: ReadonlyArray<A>): A => {
-    const value = values[Math.floor(next() * values.length)]
-    if (value === undefined) throw new Error("nothing to pick from")
-    return value
-  }
-  return { next, pick }
-}
-
-type Random = ReturnType<typeof random>
 
 /** Keys and values for them; codex takes each of them, alone and with the others. */
 const pool: ReadonlyArray<readonly [path: string, ...values: ReadonlyArray<unknown>]> = [
@@ -96,11 +78,11 @@ const setAt = (table: Table, path: ReadonlyArray<string>, value: unknown): void 
 const pathOf = (key: string): ReadonlyArray<string> =>
   key === "mcp_servers.a.b" ? ["mcp_servers", "a.b"] : key.split(".")
 
-const layer = ({ next, pick }: Random, size: number, wrong: number): Table => {
+const layer = (pick: Pick, most: number, wrong: number): Table => {
   const table: Table = {}
-  for (let count = Math.floor(next() * size); count > 0; count--) {
-    const [key, ...values] = pick(next() < wrong ? refused : pool)
-    setAt(table, pathOf(key), pick(values))
+  for (let count = pick.upTo(most); count > 0; count--) {
+    const [key, ...values] = pick.one(pick.chance(wrong) ? refused : pool)
+    setAt(table, pathOf(key), pick.one(values))
   }
   return table
 }
@@ -134,22 +116,22 @@ const makePlace = Effect.gen(function* () {
 const trustLevels = ["trusted", "trusted", "", "untrusted"]
 
 /** Writes every file of a combination anew, and says what to resolve. */
-const writeCombination = Effect.fnUntraced(function* (place: Place, source: Random, wrong: number) {
+const writeCombination = Effect.fnUntraced(function* (place: Place, source: Pick, wrong: number) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const user = layer(source, 9, wrong)
+  const user = layer(source, 8, wrong)
   for (const folder of place.folders) {
-    const level = source.pick(trustLevels)
+    const level = source.one(trustLevels)
     if (level !== "") setAt(user, ["projects", folder, "trust_level"], level)
     const dotCodex = path.join(folder, ".codex")
     yield* fs.remove(dotCodex, { recursive: true, force: true })
-    if (source.next() < 0.3) continue
+    if (source.chance(0.3)) continue
     yield* fs.makeDirectory(dotCodex)
-    if (source.next() < 0.1) continue
-    yield* fs.writeFileString(path.join(dotCodex, "config.toml"), stringify(layer(source, 7, wrong)))
+    if (source.chance(0.1)) continue
+    yield* fs.writeFileString(path.join(dotCodex, "config.toml"), stringify(layer(source, 6, wrong)))
   }
   yield* fs.writeFileString(path.join(place.home, "config.toml"), stringify(user))
-  return source.pick(place.folders)
+  return source.one(place.folders)
 })
 
 const configOf = (place: Place) =>
@@ -253,7 +235,7 @@ describe("the configuration we resolve", () => {
     () =>
       onPlatform(
         Effect.gen(function* () {
-          const source = random(20261122)
+          const source = new Pick(20261122)
           const place = yield* makePlace
           const config = yield* configOf(place)
           for (let number = 0; number < 8; number++) {
@@ -282,7 +264,10 @@ describe("the configuration we resolve", () => {
 /** As the server is started: with nothing that it would not start with. */
 const flagsOf = (table: Table): ConfigRecord => {
   const kept = { ...table }
-  if (!isTable(kept["model_providers"])) delete kept["model_provider"]
+  if (valueAt(kept, ["model_providers", "mine", "name"]) === undefined) {
+    delete kept["model_providers"]
+    delete kept["model_provider"]
+  }
   return Schema.decodeUnknownSync(Schema.Record(Schema.String, Schema.Any))(JSON.parse(JSON.stringify(kept)))
 }
 
@@ -373,19 +358,19 @@ describe("a profile", () => {
       onPlatform(
         Effect.gen(function* () {
           const fs = yield* FileSystem.FileSystem
-          const source = random(7)
+          const source = new Pick(7)
           const place = yield* makePlace
           const config = yield* configOf(place)
           const servers = (): Table => {
             const table: Table = {}
             for (const name of ["one", "two", "th.ree"]) {
-              if (source.next() < 0.4) continue
+              if (source.chance(0.4)) continue
               setAt(table, ["mcp_servers", name], {
-                command: source.pick(["a", "b"]),
-                ...(source.next() < 0.5 ? { args: source.pick([["1"], ["2", "3"], []]) } : undefined),
-                ...(source.next() < 0.5 ? { env: source.pick([{ A: "1" }, { B: "2" }]) } : undefined),
-                ...(source.next() < 0.3 ? { enabled: source.pick([true, false]) } : undefined),
-                ...(source.next() < 0.3 ? { tool_timeout_sec: source.pick([1, 2.5]) } : undefined)
+                command: source.one(["a", "b"]),
+                ...(source.chance(0.5) ? { args: source.one([["1"], ["2", "3"], []]) } : undefined),
+                ...(source.chance(0.5) ? { env: source.one([{ A: "1" }, { B: "2" }]) } : undefined),
+                ...(source.chance(0.3) ? { enabled: source.one([true, false]) } : undefined),
+                ...(source.chance(0.3) ? { tool_timeout_sec: source.one([1, 2.5]) } : undefined)
               })
             }
             return table
@@ -393,15 +378,15 @@ describe("a profile", () => {
           let shown = 0
           for (let number = 0; number < 24; number++) {
             const user = servers()
-            if (source.next() < 0.7) setAt(user, ["projects", place.root, "trust_level"], "trusted")
+            if (source.chance(0.7)) setAt(user, ["projects", place.root, "trust_level"], "trusted")
             yield* fs.writeFileString(`${place.home}/config.toml`, stringify(user))
             yield* fs.writeFileString(`${place.home}/work.config.toml`, stringify(servers()))
             yield* fs.makeDirectory(`${place.root}/.codex`, { recursive: true })
             yield* fs.writeFileString(
               `${place.root}/.codex/config.toml`,
-              stringify(source.next() < 0.5 ? servers() : {})
+              stringify(source.chance(0.5) ? servers() : {})
             )
-            const profile = source.pick(["work", "work", "work", "missing"])
+            const profile = source.one(["work", "work", "work", "missing"])
             const printed = yield* run(place, place.root, ["-p", profile, "mcp", "list", "--json"])
             const theirs = yield* Schema.decodeEffect(Servers)(printed)
             const { findings, values } = yield* config.resolve({ workingDirectory: place.root, profile })

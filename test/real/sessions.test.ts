@@ -42,6 +42,17 @@ const writeFiles = Effect.fnUntraced(function* (folder: string) {
 
 const tags = (lines: ReadonlyArray<SessionLine>) => new Set(lines.map(({ _tag }) => _tag))
 
+/** A session of both turns. */
+const openTwoTurns = Effect.fnUntraced(function* (open: typeof openCodex | typeof openAppServer) {
+  const real = yield* open(twoTurns)
+  yield* writeFiles(real.folder)
+  const sessions = yield* openSessions(real)
+  const thread = yield* real.thread({ sandbox: "danger-full-access" })
+  const { threadId } = yield* thread.run("First")
+  yield* thread.run("Second")
+  return { real, sessions, threadId }
+})
+
 const said = (lines: ReadonlyArray<SessionLine>): ReadonlyArray<string> =>
   lines.flatMap((line) => {
     if (line._tag !== "EventMessage" || line.payload.type !== "item_completed") return []
@@ -59,12 +70,7 @@ for (const [transport, open] of [
     it.live("is listed, and every line of it is known and encoded as it was written", () =>
       onPlatform(
         Effect.gen(function* () {
-          const real = yield* open(twoTurns)
-          yield* writeFiles(real.folder)
-          const sessions = yield* openSessions(real)
-          const thread = yield* real.thread({ sandbox: "danger-full-access" })
-          const { threadId } = yield* thread.run("First")
-          yield* thread.run("Second")
+          const { real, sessions, threadId } = yield* openTwoTurns(open)
           const [info, ...others] = yield* Stream.runCollect(sessions.list({ workingDirectory: real.folder }))
           assert.deepStrictEqual(others, [])
           assert.deepInclude(info, { id: threadId, preview: "First", archived: false, cliVersion: "0.169.0" })
@@ -90,12 +96,7 @@ for (const [transport, open] of [
     it.live("gives what its patches changed, whole and by turn", () =>
       onPlatform(
         Effect.gen(function* () {
-          const real = yield* open(twoTurns)
-          yield* writeFiles(real.folder)
-          const sessions = yield* openSessions(real)
-          const thread = yield* real.thread({ sandbox: "danger-full-access" })
-          const { threadId } = yield* thread.run("First")
-          yield* thread.run("Second")
+          const { sessions, threadId } = yield* openTwoTurns(open)
           const whole = yield* sessions.patch(threadId)
           assert.deepInclude(whole, {
             basis: "folder",

@@ -5,25 +5,9 @@ import { Codex, type ConfigOptions, UserInput } from "effect-codex"
 import { AppServer } from "effect-codex/app-server"
 import { Skills, type SkillsFilesOptions } from "effect-codex/skills"
 import { Script, ScriptedModel } from "effect-codex/testing"
+import { Pick } from "../support/pick.ts"
 import { developerTexts, onPlatform, openAppServer, openCodex, userTexts } from "../support/real.ts"
 import { fileAppears } from "../support/stub.ts"
-
-/** The same numbers every time (mulberry32). */
-const random = (seed: number) => {
-  let state = seed
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
-  const pick = <A>(values: ReadonlyArray<A>): A => {
-    const value = values[Math.floor(next() * values.length)]
-    if (value === undefined) throw new Error("nothing to pick from")
-    return value
-  }
-  return { next, pick }
-}
 
 const skillText = (name: string, description = "What it is for", more = "") =>
   `---\nname: ${name}\ndescription: ${description}\n${more}---\nBody of ${name}\n`
@@ -218,7 +202,7 @@ const rules = (base: string) => [
 ]
 
 /** Fills the folders of a place anew. */
-const grow = Effect.fnUntraced(function* (base: string, { next, pick }: ReturnType<typeof random>) {
+const grow = Effect.fnUntraced(function* (base: string, pick: Pick) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const write = (file: string, content: string | Uint8Array) =>
@@ -231,30 +215,35 @@ const grow = Effect.fnUntraced(function* (base: string, { next, pick }: ReturnTy
     yield* fs.remove(path.join(base, name), { recursive: true, force: true })
     yield* fs.makeDirectory(path.join(base, name), { recursive: true })
   }
-  if (next() < 0.7) yield* write(path.join(base, "repo/.git/HEAD"), "ref: refs/heads/main\n")
+  if (pick.chance(0.7)) yield* write(path.join(base, "repo/.git/HEAD"), "ref: refs/heads/main\n")
   yield* fs.makeDirectory(path.join(base, "repo/sub/deep"), { recursive: true })
-  for (let count = 4 + Math.floor(next() * 14); count > 0; count--) {
-    const root = pick(roots)
+  for (let count = 4 + pick.upTo(13); count > 0; count--) {
+    const root = pick.one(roots)
     if (root === "admin") continue
-    const folder = path.join(base, root, pick(folders))
-    const text =
-      next() < 0.4 ? pick(oddFiles) : skillText(pick(names), next() < 0.5 ? "d" : pick(descriptions), pick(extras))
+    const folder = path.join(base, root, pick.one(folders))
+    const text = pick.chance(0.4)
+      ? pick.one(oddFiles)
+      : skillText(pick.one(names), pick.chance(0.5) ? "d" : pick.one(descriptions), pick.one(extras))
     yield* write(path.join(folder, "SKILL.md"), text)
-    if (next() < 0.3) yield* write(path.join(folder, "agents", "openai.yaml"), pick(presentations))
-    if (next() < 0.1) {
-      const plugin = path.join(folder, pick(["", ".."]), pick([".codex-plugin", ".claude-plugin", ".cursor-plugin"]))
-      yield* write(path.join(plugin, "plugin.json"), pick(manifestTexts))
+    if (pick.chance(0.3)) yield* write(path.join(folder, "agents", "openai.yaml"), pick.one(presentations))
+    if (pick.chance(0.1)) {
+      const plugin = path.join(
+        folder,
+        pick.one(["", ".."]),
+        pick.one([".codex-plugin", ".claude-plugin", ".cursor-plugin"])
+      )
+      yield* write(path.join(plugin, "plugin.json"), pick.one(manifestTexts))
     }
   }
-  for (let count = Math.floor(next() * 5); count > 0; count--) {
-    const target = path.join(base, pick(roots), pick(["", ...folders]))
-    const link = path.join(base, pick(roots), pick(["l1", "l2", ".l3", "c/l4", "l5/SKILL.md", "1/2/3/4/5/l6"]))
+  for (let count = pick.upTo(4); count > 0; count--) {
+    const target = path.join(base, pick.one(roots), pick.one(["", ...folders]))
+    const link = path.join(base, pick.one(roots), pick.one(["l1", "l2", ".l3", "c/l4", "l5/SKILL.md", "1/2/3/4/5/l6"]))
     if (link.includes("/admin/") || link.includes("/.system/")) continue
     yield* fs
       .makeDirectory(path.dirname(link), { recursive: true })
-      .pipe(Effect.andThen(fs.symlink(pick([target, path.join(target, "SKILL.md")]), link)), Effect.ignore)
+      .pipe(Effect.andThen(fs.symlink(pick.one([target, path.join(target, "SKILL.md")]), link)), Effect.ignore)
   }
-  return rules(base).filter(() => next() < 0.3)
+  return rules(base).filter(() => pick.chance(0.3))
 })
 
 const makePlace = Effect.gen(function* () {
@@ -349,7 +338,7 @@ describe("skills without a server", () => {
         let seen = 0
         const kinds = new Set<string>()
         for (let seed = 1; seed <= trees; seed++) {
-          const source = random(seed)
+          const source = new Pick(seed)
           const entries = yield* grow(base, source)
           const toml = entries.map((entry) =>
             [
@@ -358,7 +347,7 @@ describe("skills without a server", () => {
             ].join("\n")
           )
           yield* fs.writeFileString(`${base}/home/config.toml`, toml.join("\n\n"))
-          const workingDirectory = `${base}/${source.pick(["repo", "repo/sub", "repo/sub/deep", "user", "outside"])}`
+          const workingDirectory = `${base}/${source.one(["repo", "repo/sub", "repo/sub/deep", "user", "outside"])}`
           const expected = comparable(yield* asked.list({ workingDirectory }))
           assert.deepStrictEqual(comparable(yield* read.list({ workingDirectory })), expected, `tree ${seed}`)
           seen += expected.skills.length
@@ -536,7 +525,7 @@ describe("skills and what codex is started with", () => {
         const read = yield* fileSkills(base, { adminRoot: `${base}/user/.agents/skills`, home: `${base}/none` })
         let seen = 0
         for (let seed = 101; seed <= 160; seed++) {
-          yield* grow(base, random(seed))
+          yield* grow(base, new Pick(seed))
           const expected = comparable(yield* asked.list({ workingDirectory: `${base}/outside` }))
           const list = comparable(yield* read.list({ workingDirectory: `${base}/outside` }))
           const root = `${base}/user/.agents/skills/`

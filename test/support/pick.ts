@@ -24,8 +24,10 @@ export class Pick {
     return Math.floor(this.next() * (most + 1))
   }
 
-  one(of: ReadonlyArray<string>): string {
-    return of[this.upTo(of.length - 1)] ?? ""
+  one<A>(of: ReadonlyArray<A>): A {
+    const value = of[this.upTo(of.length - 1)]
+    if (value === undefined) throw new Error("nothing to pick from")
+    return value
   }
 
   some(of: ReadonlyArray<string>, least: number, most: number): ReadonlyArray<string> {

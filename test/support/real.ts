@@ -16,20 +16,8 @@ export interface RealCodex {
 
 /** Codex on a scripted model, in an empty git repository. */
 export const openCodex = Effect.fnUntraced(function* (script: Script.Script, options: CodexExecOptions = {}) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const context = yield* Layer.build(Layer.provide(ScriptedModel.layerCodex(script, options), NodeServices.layer))
-  const codex = Context.get(context, Codex)
-  const folder = yield* fs.makeTempDirectoryScoped({ prefix: "codex-work-" })
-  yield* git(folder, "init", "-q")
-  const real: RealCodex = {
-    codex,
-    model: Context.get(context, ScriptedModel),
-    folder,
-    thread: (threadOptions) => codex.startThread({ workingDirectory: folder, ...threadOptions }),
-    read: (name) => Effect.orDie(fs.readFileString(path.join(folder, name)))
-  }
-  return real
+  return yield* inRepository(context)
 })
 
 /** The same over an app-server; what decides on approvals is provided to it. */
@@ -38,11 +26,15 @@ export const openAppServer = Effect.fnUntraced(function* (
   options: CodexAppServerOptions = {},
   requests: Layer.Layer<never> = Layer.empty
 ) {
-  const fs = yield* FileSystem.FileSystem
-  const path = yield* Path.Path
   const context = yield* Layer.build(
     ScriptedModel.layerCodexAppServer(script, options).pipe(Layer.provide([requests, NodeServices.layer]))
   )
+  return yield* inRepository(context)
+})
+
+const inRepository = Effect.fnUntraced(function* (context: Context.Context<Codex | ScriptedModel>) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
   const codex = Context.get(context, Codex)
   const folder = yield* fs.makeTempDirectoryScoped({ prefix: "codex-work-" })
   yield* git(folder, "init", "-q")
@@ -50,7 +42,7 @@ export const openAppServer = Effect.fnUntraced(function* (
     codex,
     model: Context.get(context, ScriptedModel),
     folder,
-    thread: (threadOptions) => codex.startThread({ workingDirectory: folder, ...threadOptions }),
+    thread: (options) => codex.startThread({ workingDirectory: folder, ...options }),
     read: (name) => Effect.orDie(fs.readFileString(path.join(folder, name)))
   }
   return real

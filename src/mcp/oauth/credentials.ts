@@ -53,17 +53,22 @@ const KeyringEntry = Schema.Struct({
 const decodeFile = Schema.decodeUnknownOption(FileEntry)
 const decodeKeyring = Schema.decodeUnknownOption(KeyringEntry)
 
+/** What both entries say in the same words. */
+const common = (found: typeof FileEntry.Type | typeof KeyringEntry.Type) => ({
+  issuer: found.issuer ?? undefined,
+  clientId: found.client_id,
+  clientSecret: secretOf(found.client_secret),
+  expiresAt: found.expires_at ?? undefined
+})
+
 /** None for what is no entry. */
 export const fromFile = (entry: unknown): Option.Option<StoredMcpCredentials> =>
   Option.map(decodeFile(entry), (found) => ({
     server: { name: found.server_name, url: found.server_url },
     credentials: {
-      issuer: found.issuer ?? undefined,
-      clientId: found.client_id,
-      clientSecret: secretOf(found.client_secret),
+      ...common(found),
       accessToken: Redacted.make(found.access_token),
       refreshToken: secretOf(found.refresh_token),
-      expiresAt: found.expires_at ?? undefined,
       scopes: found.scopes ?? []
     }
   }))
@@ -87,12 +92,9 @@ export const fromKeyring = (entry: unknown): Option.Option<StoredMcpCredentials>
   Option.map(decodeKeyring(entry), (found) => ({
     server: { name: found.server_name, url: found.url },
     credentials: {
-      issuer: found.issuer ?? undefined,
-      clientId: found.client_id,
-      clientSecret: secretOf(found.client_secret),
+      ...common(found),
       accessToken: Redacted.make(found.token_response.access_token),
       refreshToken: secretOf(found.token_response.refresh_token),
-      expiresAt: found.expires_at ?? undefined,
       scopes: scopesOf(found.token_response.scope ?? undefined)
     }
   }))

@@ -12,6 +12,7 @@ import type { PlatformError } from "effect/PlatformError"
 import { ChildProcessSpawner } from "effect/process"
 import { processVariable } from "../../internal/environment.ts"
 import { nowMillis, sleepMillis } from "../../internal/liveClock.ts"
+import { isInside } from "../../internal/paths.ts"
 import { makeProcessTree } from "../../internal/processTree.ts"
 import { GhostSnapshot } from "../GhostSnapshot.ts"
 import { FolderNotFound, SnapshotError, StoreBusy, StoreFailed } from "../SnapshotError.ts"
@@ -243,7 +244,7 @@ export const makeStores = Effect.fnUntraced(function* (options: StoresOptions) {
     const root = path.resolve(toplevel)
     const prefix = path.relative(root, real)
     // A name with a line's end in it, say: then git cannot be asked.
-    if (prefix.startsWith("..") || path.isAbsolute(prefix) || !/^sha\d+$/.test(objectFormat)) return alone
+    if (!isInside(path, root, real) || !/^sha\d+$/.test(objectFormat)) return alone
     const place: Place = {
       workingDirectory: real,
       root,

@@ -6,6 +6,7 @@
  * folder for a link between the look and the write is not caught.
  */
 import { Effect, FileSystem, Path, type PlatformError, Result } from "effect"
+import { isInside } from "../../internal/paths.ts"
 import { codeOf, systemText } from "../systemText.ts"
 import { PathRefused } from "./patch.ts"
 
@@ -43,15 +44,12 @@ const maxPath = 4096
 
 export const makeLocate = Effect.fnUntraced(function* (workingDirectory: string, allowOutside: boolean) {
   const fs = yield* FileSystem.FileSystem
-  const { basename, dirname, isAbsolute, join, relative, resolve, sep } = yield* Path.Path
+  const platform = yield* Path.Path
+  const { basename, dirname, isAbsolute, join, resolve, sep } = platform
   const isWindows = sep === "\\"
   const root = resolve(workingDirectory)
   const realRoot = yield* Effect.orElseSucceed(fs.realPath(root), () => root)
 
-  const isInside = (path: string, folder: string): boolean => {
-    const way = relative(folder, path)
-    return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way)
-  }
   const refuse = (path: string, why: PathRefused["why"], detail: string) =>
     Result.fail(new PathRefused({ path, why, detail }))
   const refuseOutside = (path: string, real: string) =>
@@ -72,7 +70,9 @@ export const makeLocate = Effect.fnUntraced(function* (workingDirectory: string,
     if (!isWindows && path.includes("\\")) {
       return refuse(path, "Outside", 'it holds a "\\", which leads out where that parts folders; write "/"')
     }
-    return isInside(full, root) || isInside(full, realRoot) ? Result.succeed(full) : refuseOutside(path, full)
+    return isInside(platform, root, full) || isInside(platform, realRoot, full)
+      ? Result.succeed(full)
+      : refuseOutside(path, full)
   }
 
   const isLink = (path: string) =>
@@ -126,7 +126,7 @@ export const makeLocate = Effect.fnUntraced(function* (workingDirectory: string,
     const folder = found.success
     const entry = full === dirname(full) ? full : join(folder.real, basename(full))
     // The working directory itself is a place like any other: no file, and said to be none.
-    if (!allowOutside && !isInside(entry, realRoot)) return refuseOutside(path, entry)
+    if (!allowOutside && !isInside(platform, realRoot, entry)) return refuseOutside(path, entry)
     const place: Place = {
       path: full,
       entry,
@@ -151,7 +151,7 @@ export const makeLocate = Effect.fnUntraced(function* (workingDirectory: string,
         ? refuse(path, "DanglingLink", "it is a link that leads nowhere")
         : Result.succeed<Place>({ ...place, problem: systemText(target.failure) })
     }
-    if (!allowOutside && !isInside(target.success, realRoot)) return refuseOutside(path, target.success)
+    if (!allowOutside && !isInside(platform, realRoot, target.success)) return refuseOutside(path, target.success)
     const targetInfo = yield* Effect.result(fs.stat(target.success))
     return Result.succeed<Place>(
       Result.isSuccess(targetInfo)

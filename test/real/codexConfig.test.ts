@@ -167,11 +167,15 @@ const withoutNull = (value: unknown): unknown => {
   return table
 }
 
-/** Whether a key names an element that what is in force does not have. */
-const isBeyond = ({ get }: ResolvedConfig, key: string): boolean => {
-  const [, list = "", index = ""] = /^(.*?)\.(\d+)(?:\.|$)/.exec(key) ?? []
-  const value = get(list)
-  return index !== "" && value !== undefined && !(Array.isArray(value) && value.length > Number(index))
+/** Whether a list or a table is in force where a key names a value, or a list or a value where the key goes further. */
+const isReplaced = ({ get }: ResolvedConfig, key: string): boolean => {
+  const value = get(key)
+  if (value !== undefined) return typeof value === "object"
+  const names = key.split(".")
+  return names.some((_, length) => {
+    const above = get(names.slice(0, length).join("."))
+    return above !== undefined && !isTable(above)
+  })
 }
 
 /** Findings about what codex 0.169.0 does not start with, though a later one may. */
@@ -213,7 +217,7 @@ const compare = Effect.fnUntraced(function* (
   }
   const named = Object.entries(origins)
     // Codex also keeps the origins of what a stronger layer has replaced by something else.
-    .filter(([key]) => key in resolved.origins || !isBeyond(resolved, key))
+    .filter(([key]) => key in resolved.origins || !isReplaced(resolved, key))
     .map(([key, origin]) => [key, withoutNull(origin?.name)])
   assert.deepStrictEqual(resolved.origins, Object.fromEntries(named))
   assert.deepStrictEqual(

@@ -1,8 +1,9 @@
 /**
- * Runs every example, one after the other, and says which of them worked.
+ * Runs every example, as many at once as there are cores, and says which of them worked.
  *
  * An example that takes longer than a minute is ended, with all it started.
  */
+import { availableParallelism } from "node:os"
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect, FileSystem, Stream } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
@@ -38,7 +39,7 @@ const program = Effect.gen(function* () {
   const all = yield* fs.readDirectory("examples", { recursive: true })
   // A file, or a folder with a main.ts.
   const names = all.filter((name) => /^([^/]+|[^/]+\/main)\.ts$/.test(name)).toSorted()
-  const results = yield* Effect.forEach(names, run)
+  const results = yield* Effect.forEach(names, run, { concurrency: availableParallelism() })
   if (results.includes(false)) process.exitCode = 1
 })
 

@@ -3,13 +3,13 @@
  * are kept as codex keeps them, and a client calls a tool with them. When they
  * are nearly over they are renewed, without a person.
  *
- * The server, and the authorization server it names, are a small pair of the
- * tests; here a request plays the person at the browser.
+ * The server, and the authorization server it names, are a small pair made for
+ * this; a request plays the person at the browser.
  */
 import { NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, Effect, FileSystem, Layer, Option } from "effect"
 import { McpClient, McpOAuth, TokenStore } from "effect-codex/mcp"
-import { followUrl, protectedServer } from "../test/support/authorizationServer.ts"
+import { protectedServer, visit } from "./support/protectedServer.ts"
 import { expect } from "./support/setup.ts"
 
 const greet = (url: string) =>
@@ -21,7 +21,7 @@ const greet = (url: string) =>
 
 const program = Effect.gen(function* () {
   const fs = yield* FileSystem.FileSystem
-  const server = yield* protectedServer()
+  const server = yield* protectedServer
   const codexHome = yield* fs.makeTempDirectoryScoped({ prefix: "effect-codex-example-" })
 
   const logins = McpOAuth.layer({
@@ -29,7 +29,7 @@ const program = Effect.gen(function* () {
     openUrl: (url) =>
       Effect.gen(function* () {
         yield* Console.log(`a person logs in at ${new URL(url).origin}`)
-        yield* followUrl(url)
+        yield* visit(url)
       })
   }).pipe(Layer.provideMerge(TokenStore.layerCodexFile({ codexHome })))
 
@@ -49,7 +49,7 @@ const program = Effect.gen(function* () {
     yield* greet(server.url)
     yield* Console.log("and then", (yield* oauth.status(address)).state)
 
-    yield* expect(server.accepted().length === 2, "a token for each hour")
+    yield* expect(server.accepted() === 2, "a token for each hour")
     yield* expect(yield* oauth.logout(address), "that there was a login to forget")
   }).pipe(Effect.provide(logins))
 }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))

@@ -23,6 +23,7 @@ import type { McpError } from "./McpError.ts"
 export interface McpChallenge {
   /** As it stands in `WWW-Authenticate`: names with blanks between them. */
   readonly scope?: string | undefined
+  /** Where it says which authorization servers it takes (RFC 9728). */
   readonly resourceMetadataUrl?: URL | undefined
 }
 
@@ -40,13 +41,20 @@ export interface McpLogin {
 }
 
 /**
+ * What gives connections their logins; `McpOAuth.layer` is one.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface McpAuthorizationService {
-  /** The login of one server, for as long as the scope is open. */
+  /**
+   * The login of one server, for as long as the scope is open. Nobody is asked
+   * yet. What it fails with the connection fails with.
+   */
   readonly loginOf: (server: {
+    /** As the connection is called. */
     readonly name: string
+    /** Its address, as it was given. */
     readonly url: string
   }) => Effect.Effect<McpLogin, McpError, Scope.Scope>
 }

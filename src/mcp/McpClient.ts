@@ -21,7 +21,17 @@ import type {
   Tool,
   Transport
 } from "@modelcontextprotocol/client"
-import { Context, type Duration, Effect, type FileSystem, Layer, type Path, type Scope, type Stream } from "effect"
+import {
+  Context,
+  type Duration,
+  Effect,
+  type FileSystem,
+  Layer,
+  type Path,
+  Result,
+  type Scope,
+  type Stream
+} from "effect"
 import type { Schema } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import type { CodexError } from "../CodexError.ts"
@@ -32,23 +42,76 @@ import type { McpError } from "./McpError.ts"
 import { connectionFromConfig } from "./McpServerConfig.ts"
 import { type McpToolkit, type McpToolkitOptions, mcpToolkit } from "./toolkit.ts"
 
-/** @since 0.1.0 @category models */
+/**
+ * A tool as its server lists it: its name, what it is for, the JSON Schema of its input.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type McpTool = Tool
-/** @since 0.1.0 @category models */
+
+/**
+ * A part of what a tool gave or a prompt says: a text, an image, audio (both base64), a resource or a link to one.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type McpContent = ContentBlock
-/** @since 0.1.0 @category models */
+
+/**
+ * What a call gave: its `content`, and `structuredContent` where the tool has a schema for it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type McpToolResult = CallToolResult
-/** @since 0.1.0 @category models */
+
+/**
+ * A resource as its server lists it: its address and what it is, not what it holds.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type McpResource = Resource
-/** @since 0.1.0 @category models */
+
+/**
+ * Addresses with places to be filled in (RFC 6570), such as `city://{name}`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type McpResourceTemplate = ResourceTemplateType
-/** @since 0.1.0 @category models */
+
+/**
+ * What a resource holds: `text`, or bytes as base64 in `blob`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type McpResourceContents = ReadResourceResult["contents"][number]
-/** @since 0.1.0 @category models */
+
+/**
+ * A prompt as its server lists it: its name and the arguments it takes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type McpPrompt = Prompt
-/** @since 0.1.0 @category models */
+
+/**
+ * A prompt with its arguments filled in: messages for a model.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type McpPromptResult = GetPromptResult
-/** @since 0.1.0 @category models */
+
+/**
+ * How grave what a server logs is, as syslog has it: from `debug` to `emergency`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type McpLogLevel = LoggingLevel
 
 /**
@@ -60,12 +123,15 @@ export type McpLogLevel = LoggingLevel
 export interface McpServerInfo {
   /** As it calls itself; the connection's name when it does not say. */
   readonly name: string
+  /** Its own, not the protocol's. */
   readonly version: string | undefined
+  /** Its name for people. */
   readonly title: string | undefined
   /** How it wants to be used: a text for a model. */
   readonly instructions: string | undefined
   /** What both sides speak, such as `2025-11-25`. */
   readonly protocolVersion: string
+  /** The features it says it has. What it has not got is `NotSupported`, or a list without entries. */
   readonly capabilities: ServerCapabilities
 }
 
@@ -76,10 +142,11 @@ export interface McpServerInfo {
  * @category models
  */
 export interface McpProgress {
-  /** Grows with each report. */
+  /** Grows with each report; in what units, the tool knows. */
   readonly progress: number
   /** What it will be in the end, where that is known. */
   readonly total?: number | undefined
+  /** What is being done, for people. */
   readonly message?: string | undefined
 }
 
@@ -94,6 +161,8 @@ export type McpToolEvent =
   | { readonly _tag: "Result"; readonly result: McpToolResult }
 
 /**
+ * What may differ from one request to the next.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -106,6 +175,8 @@ export interface McpRequestOptions {
 }
 
 /**
+ * What may differ from one call of a tool to the next.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -121,8 +192,11 @@ export interface McpCallOptions extends McpRequestOptions {
  * @category models
  */
 export interface McpTypedTool<Input extends Schema.Top, Output extends Schema.Top> {
+  /** As its server calls it. */
   readonly name: string
+  /** What it is called with; it has to encode to an object. */
   readonly input: Input
+  /** What it gives. */
   readonly output: Output
 }
 
@@ -135,17 +209,26 @@ export interface McpTypedTool<Input extends Schema.Top, Output extends Schema.To
 export type McpCompletionReference = { readonly prompt: string } | { readonly resourceTemplate: string }
 
 /**
+ * What an argument could be, the likeliest first.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface McpCompletion {
   /** At most 100. */
   readonly values: ReadonlyArray<string>
+  /** How many there are in all, where that is known. */
   readonly total?: number | undefined
+  /** Whether there are more than these. */
   readonly hasMore?: boolean | undefined
 }
 
-/** @since 0.1.0 @category models */
+/**
+ * A list of a server that can change.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type McpList = "tools" | "prompts" | "resources"
 
 /**
@@ -165,6 +248,7 @@ export type McpList = "tools" | "prompts" | "resources"
 export interface McpClientService {
   /** What errors and logs call the server. */
   readonly name: string
+  /** What the server said of itself when it was connected to. */
   readonly server: McpServerInfo
   /** The tools, page by page as they are taken, without those turned off. None where the server has no tools. */
   readonly tools: Stream.Stream<McpTool, McpError>
@@ -195,10 +279,13 @@ export interface McpClientService {
     input: Input["Type"],
     options?: McpCallOptions
   ) => Effect.Effect<Output["Type"], McpError, Input["EncodingServices"] | Output["DecodingServices"]>
-  /** Page by page as they are taken. None where the server has no resources. */
+  /** The resources, page by page as they are taken. None where the server has no resources. */
   readonly resources: Stream.Stream<McpResource, McpError>
+  /** The addresses that can be made up, page by page as they are taken. None where the server has no resources. */
   readonly resourceTemplates: Stream.Stream<McpResourceTemplate, McpError>
+  /** The prompts, page by page as they are taken. None where the server has no prompts. */
   readonly prompts: Stream.Stream<McpPrompt, McpError>
+  /** What is at an address: one part, or several, such as the files of a folder. */
   readonly readResource: (
     uri: string,
     options?: McpRequestOptions
@@ -210,6 +297,7 @@ export interface McpClientService {
    * connection ends.
    */
   readonly subscribe: (uri: string) => Stream.Stream<string, McpError>
+  /** A prompt with its arguments filled in. */
   readonly getPrompt: (
     name: string,
     args?: Readonly<Record<string, string>>,
@@ -239,7 +327,9 @@ export interface McpClientService {
  * @category models
  */
 export interface McpConnected<Name extends string> {
+  /** Those that are connected, by their names, in the order they were given. */
   readonly clients: { readonly [K in Name]?: McpClientService }
+  /** Why the others are not. */
   readonly failures: { readonly [K in Name]?: McpError }
 }
 
@@ -256,6 +346,21 @@ type Needs<C extends McpConnection> = C extends McpHttpConnection ? never : Plat
  *
  * @since 0.1.0
  * @category services
+ * @example
+ * ```ts
+ * import { NodeServices } from "@effect/platform-node"
+ * import { Effect, Layer, Stream } from "effect"
+ * import { McpClient } from "effect-codex/mcp"
+ *
+ * const files = McpClient.layerStdio({ command: "mcp-server-filesystem", args: ["/srv/shop"] })
+ *
+ * const program = Effect.gen(function* () {
+ *   const client = yield* McpClient
+ *   const tools = yield* Stream.runCollect(client.tools)
+ *   const { content } = yield* client.callTool("list_directory", { path: "/srv/shop" }, { timeout: "10 seconds" })
+ *   return { tools, content }
+ * }).pipe(Effect.provide(Layer.provide(files, NodeServices.layer)))
+ * ```
  */
 export class McpClient extends Context.Service<McpClient, McpClientService>()("effect-codex/mcp/McpClient") {
   /**
@@ -345,22 +450,23 @@ function connectAll<Name extends string>(
   options: { readonly required?: ReadonlyArray<NoInfer<Name>> | undefined } = {}
 ): Effect.Effect<McpConnected<Name>, McpError, Scope.Scope | Platform> {
   return Effect.gen(function* () {
+    const results = yield* Effect.forEach(
+      namesOf(connections),
+      (name) => {
+        const connecting = connectOver({ name, ...connections[name] })
+        const isRequired = options.required?.includes(name) === true
+        const result = isRequired ? Effect.map(connecting, Result.succeed) : Effect.result(connecting)
+        return Effect.map(result, (result) => [name, result] as const)
+      },
+      { concurrency: "unbounded" }
+    )
+    // In the order they were given, whoever was there first.
     const clients: { [K in Name]?: McpClientService } = {}
     const failures: { [K in Name]?: McpError } = {}
-    yield* Effect.forEach(
-      namesOf(connections),
-      (name) =>
-        connectOver({ name, ...connections[name] }).pipe(
-          Effect.matchEffect({
-            onSuccess: (client) => Effect.sync(() => void (clients[name] = client)),
-            onFailure: (error) => {
-              failures[name] = error
-              return options.required?.includes(name) === true ? Effect.fail(error) : Effect.void
-            }
-          })
-        ),
-      { concurrency: "unbounded", discard: true }
-    )
+    for (const [name, result] of results) {
+      if (Result.isSuccess(result)) clients[name] = result.success
+      else failures[name] = result.failure
+    }
     return { clients, failures }
   })
 }

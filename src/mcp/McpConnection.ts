@@ -33,6 +33,7 @@ export interface McpConnectionOptions {
 export interface McpStdioConnection extends McpConnectionOptions {
   /** Found on PATH, or a path; no shell reads it. */
   readonly command: string
+  /** One by one, as they are. A secret among them is refused. Default: none. */
   readonly args?: ReadonlyArray<string>
   /** What it gets besides the few harmless variables every server gets. */
   readonly env?: Readonly<Record<string, string | Redacted.Redacted>>
@@ -47,12 +48,15 @@ export interface McpStdioConnection extends McpConnectionOptions {
  * @category models
  */
 export interface McpHttpConnection extends McpConnectionOptions {
+  /** An absolute one, http or https. */
   readonly url: string
   /** Sent with every request to the server itself, never to an authorization server. */
   readonly headers?: Readonly<Record<string, string | Redacted.Redacted>>
 }
 
 /**
+ * What it takes to connect: a `command` to start, or a `url` to go to.
+ *
  * @since 0.1.0
  * @category models
  */

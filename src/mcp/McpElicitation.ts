@@ -32,9 +32,11 @@ export interface McpFormRequest {
 export interface McpUrlRequest {
   /** The name of the server that asks. */
   readonly server: string
+  /** What it tells the person: what is to be done there. */
   readonly message: string
   /** As the server says it: show it, and let the person decide, before opening it. */
   readonly url: string
+  /** What the server calls it when it says that the person is done there. */
   readonly elicitationId: string | undefined
 }
 
@@ -63,7 +65,9 @@ export type McpUrlAnswer = "accept" | "decline" | "cancel"
  * @category models
  */
 export interface McpElicitationService {
+  /** Has the person fill in a form. */
   readonly form?: ((request: McpFormRequest) => Effect.Effect<McpFormAnswer, NoAnswer>) | undefined
+  /** Asks the person whether they go to an address; what they do there is not waited for. */
   readonly url?: ((request: McpUrlRequest) => Effect.Effect<McpUrlAnswer, NoAnswer>) | undefined
 }
 
@@ -81,7 +85,9 @@ const reference = Context.Reference<McpElicitationService | undefined>("effect-c
 export const McpElicitation = Object.assign(reference, {
   /** Functions answer. One that fails or dies has refused; it is cancelled when the server takes the question back. */
   layer: <E = never, R = never>(handlers: {
+    /** Has the person fill in a form. */
     readonly form?: (request: McpFormRequest) => Effect.Effect<McpFormAnswer, E, R>
+    /** Asks the person whether they go to an address. */
     readonly url?: (request: McpUrlRequest) => Effect.Effect<McpUrlAnswer, E, R>
   }): Layer.Layer<never, never, R> =>
     Layer.effect(

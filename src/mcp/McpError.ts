@@ -16,6 +16,7 @@ import { Schema } from "effect"
  * @category reasons
  */
 export class ClientPackageMissing extends Schema.TaggedError<ClientPackageMissing>()("ClientPackageMissing", {
+  /** Its name on npm. */
   package: Schema.String
 }) {
   override get message() {
@@ -30,7 +31,9 @@ export class ClientPackageMissing extends Schema.TaggedError<ClientPackageMissin
  * @category reasons
  */
 export class ServerNotStarted extends Schema.TaggedError<ServerNotStarted>()("ServerNotStarted", {
+  /** As it was given. */
   command: Schema.String,
+  /** What the operating system says. */
   detail: Schema.String
 }) {
   override get message() {
@@ -39,12 +42,14 @@ export class ServerNotStarted extends Schema.TaggedError<ServerNotStarted>()("Se
 }
 
 /**
- * There is nobody at the server's address, or what is there speaks no MCP.
+ * The server cannot be reached: nobody is at its address, it reads nothing any
+ * more, or what it says unasked does not arrive any more.
  *
  * @since 0.1.0
  * @category reasons
  */
 export class ServerUnreachable extends Schema.TaggedError<ServerUnreachable>()("ServerUnreachable", {
+  /** A code of the operating system such as `ECONNREFUSED`, or words. */
   detail: Schema.String
 }) {
   override get message() {
@@ -59,7 +64,9 @@ export class ServerUnreachable extends Schema.TaggedError<ServerUnreachable>()("
  * @category reasons
  */
 export class ServerClosed extends Schema.TaggedError<ServerClosed>()("ServerClosed", {
+  /** Of the server that was started, where it ended by itself. */
   exitCode: Schema.optionalKey(Schema.Number),
+  /** What ended it, such as `SIGKILL`. */
   signal: Schema.optionalKey(Schema.String),
   /** The end of what it wrote to stderr: at most 8 Ki characters, without the secrets it was given. */
   stderr: Schema.optionalKey(Schema.String)
@@ -86,6 +93,7 @@ export class ServerClosed extends Schema.TaggedError<ServerClosed>()("ServerClos
 export class StartupTimeout extends Schema.TaggedError<StartupTimeout>()("StartupTimeout", {
   /** The limit, in milliseconds. */
   limit: Schema.Number,
+  /** The end of what it wrote to stderr: at most 8 Ki characters, without the secrets it was given. */
   stderr: Schema.optionalKey(Schema.String)
 }) {
   override get message() {
@@ -121,6 +129,7 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>()("Reques
 export class AnswerLost extends Schema.TaggedError<AnswerLost>()("AnswerLost", {
   /** Such as `tools/call`. */
   method: Schema.String,
+  /** How it was lost: a code such as `ECONNRESET`, or words. */
   detail: Schema.String
 }) {
   override get message() {
@@ -163,6 +172,7 @@ export class RequestRefused extends Schema.TaggedError<RequestRefused>()("Reques
   code: Schema.Number,
   /** As the server says it. */
   detail: Schema.String,
+  /** What else it says, without the secrets it was given. */
   data: Schema.optionalKey(Schema.Unknown)
 }) {
   override get message() {
@@ -179,6 +189,7 @@ export class RequestRefused extends Schema.TaggedError<RequestRefused>()("Reques
 export class NotSupported extends Schema.TaggedError<NotSupported>()("NotSupported", {
   /** Such as `resources/subscribe`. */
   method: Schema.String,
+  /** Who has not got it, and what can be done. */
   detail: Schema.String
 }) {
   override get message() {
@@ -193,6 +204,7 @@ export class NotSupported extends Schema.TaggedError<NotSupported>()("NotSupport
  * @category reasons
  */
 export class ToolDisabled extends Schema.TaggedError<ToolDisabled>()("ToolDisabled", {
+  /** As its server calls it. */
   tool: Schema.String
 }) {
   override get message() {
@@ -207,6 +219,7 @@ export class ToolDisabled extends Schema.TaggedError<ToolDisabled>()("ToolDisabl
  * @category reasons
  */
 export class ToolNotListed extends Schema.TaggedError<ToolNotListed>()("ToolNotListed", {
+  /** What was asked for. */
   tool: Schema.String,
   /** Those there are. */
   listed: Schema.Array(Schema.String)
@@ -241,6 +254,7 @@ export class ToolNameTaken extends Schema.TaggedError<ToolNameTaken>()("ToolName
  * @category reasons
  */
 export class ToolFailed extends Schema.TaggedError<ToolFailed>()("ToolFailed", {
+  /** As its server calls it. */
   tool: Schema.String,
   /** What it said, all of its texts. */
   detail: Schema.String,
@@ -259,6 +273,7 @@ export class ToolFailed extends Schema.TaggedError<ToolFailed>()("ToolFailed", {
  * @category reasons
  */
 export class ToolInputInvalid extends Schema.TaggedError<ToolInputInvalid>()("ToolInputInvalid", {
+  /** As its server calls it. */
   tool: Schema.String,
   /** Which field, and what it should be. */
   detail: Schema.String
@@ -275,7 +290,9 @@ export class ToolInputInvalid extends Schema.TaggedError<ToolInputInvalid>()("To
  * @category reasons
  */
 export class ToolOutputInvalid extends Schema.TaggedError<ToolOutputInvalid>()("ToolOutputInvalid", {
+  /** As its server calls it. */
   tool: Schema.String,
+  /** Which field, and what it should be. */
   detail: Schema.String,
   /** Its whole result, where it got that far. */
   result: Schema.Unknown
@@ -294,6 +311,7 @@ export class ToolOutputInvalid extends Schema.TaggedError<ToolOutputInvalid>()("
 export class MessageInvalid extends Schema.TaggedError<MessageInvalid>()("MessageInvalid", {
   /** What it would have answered, where that is known. */
   method: Schema.optionalKey(Schema.String),
+  /** What is wrong with it. */
   detail: Schema.String
 }) {
   override get message() {
@@ -308,7 +326,9 @@ export class MessageInvalid extends Schema.TaggedError<MessageInvalid>()("Messag
  * @category reasons
  */
 export class HttpFailed extends Schema.TaggedError<HttpFailed>()("HttpFailed", {
+  /** The status of HTTP, such as 503. */
   status: Schema.Number,
+  /** What the server says to it, at most 1000 characters. */
   detail: Schema.String
 }) {
   override get message() {
@@ -323,6 +343,7 @@ export class HttpFailed extends Schema.TaggedError<HttpFailed>()("HttpFailed", {
  * @category reasons
  */
 export class AuthorizationRequired extends Schema.TaggedError<AuthorizationRequired>()("AuthorizationRequired", {
+  /** Why, and what can be done. */
   detail: Schema.String
 }) {
   override get message() {
@@ -337,9 +358,11 @@ export class AuthorizationRequired extends Schema.TaggedError<AuthorizationRequi
  * @category reasons
  */
 export class AuthorizationFailed extends Schema.TaggedError<AuthorizationFailed>()("AuthorizationFailed", {
+  /** How far it got. */
   step: Schema.Literals(["discovery", "registration", "authorization", "callback", "token", "refresh", "stepUp"]),
   /** The code of OAuth, such as `invalid_grant`, where there is one. */
   code: Schema.optionalKey(Schema.String),
+  /** What went wrong. */
   detail: Schema.String
 }) {
   override get message() {
@@ -356,6 +379,7 @@ export class AuthorizationFailed extends Schema.TaggedError<AuthorizationFailed>
 export class TokenStoreFailed extends Schema.TaggedError<TokenStoreFailed>()("TokenStoreFailed", {
   /** The file, or the keyring. */
   place: Schema.String,
+  /** What went wrong, and what can be done. */
   detail: Schema.String
 }) {
   override get message() {
@@ -415,6 +439,7 @@ export class ServerDisabled extends Schema.TaggedError<ServerDisabled>()("Server
  * @category reasons
  */
 export class ServerAlreadyConfigured extends Schema.TaggedError<ServerAlreadyConfigured>()("ServerAlreadyConfigured", {
+  /** The user's config.toml. */
   file: Schema.String
 }) {
   override get message() {
@@ -449,6 +474,7 @@ export class ServerConfiguredElsewhere extends Schema.TaggedError<ServerConfigur
  * @category reasons
  */
 export class ServerConfigConflict extends Schema.TaggedError<ServerConfigConflict>()("ServerConfigConflict", {
+  /** Which file. */
   detail: Schema.String
 }) {
   override get message() {
@@ -465,6 +491,7 @@ export class ServerConfigConflict extends Schema.TaggedError<ServerConfigConflic
 export class McpError extends Schema.TaggedError<McpError>()("McpError", {
   /** The server's name, or its address. */
   server: Schema.String,
+  /** What it was; its `_tag` says which kind. */
   reason: Schema.Union([
     ClientPackageMissing,
     ServerNotStarted,

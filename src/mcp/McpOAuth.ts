@@ -66,6 +66,7 @@ export interface McpOAuthClient {
  * @category models
  */
 export interface McpLoginOptions {
+  /** What is asked for, in place of what the client or the server says. */
   readonly scopes?: ReadonlyArray<string> | undefined
   /** How long a person may take. Default: 5 minutes, as codex has it. */
   readonly timeout?: Duration.Input | undefined
@@ -81,6 +82,7 @@ export interface McpLoginOptions {
 export interface McpOAuthOptions extends McpOAuthClient {
   /** Shows a person the page to log in on: opens a browser, or prints the address. */
   readonly openUrl: (url: string) => Effect.Effect<void>
+  /** What is different for a server, by its name. */
   readonly servers?: Readonly<Record<string, McpOAuthClient>> | undefined
   /** How long a person may take. Default: 5 minutes, as codex has it. */
   readonly timeout?: Duration.Input | undefined
@@ -92,6 +94,8 @@ export interface McpOAuthOptions extends McpOAuthClient {
 }
 
 /**
+ * How a login is doing:
+ *
  * - `loggedOut`: there is no login.
  * - `usable`: there is a token, and it is not known to be over.
  * - `renewable`: the token is over, and another is got with the next request.
@@ -101,9 +105,13 @@ export interface McpOAuthOptions extends McpOAuthClient {
  * @category models
  */
 export interface McpLoginStatus {
+  /** What can be done with it now. */
   readonly state: "loggedOut" | "usable" | "renewable" | "expired"
+  /** The authorization server it is from, where that is known. */
   readonly issuer?: string | undefined
+  /** The client it was given to. */
   readonly clientId?: string | undefined
+  /** What was granted; none when there is no login, or nobody said. */
   readonly scopes: ReadonlyArray<string>
   /** Of the token there is, in milliseconds since 1970. */
   readonly expiresAt?: number | undefined

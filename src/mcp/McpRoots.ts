@@ -7,6 +7,8 @@ import { Context, Effect, Layer } from "effect"
 import { type NoAnswer, orNoAnswer } from "./NoAnswer.ts"
 
 /**
+ * A folder, or a file, to work in.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -18,6 +20,8 @@ export interface McpRoot {
 }
 
 /**
+ * The folders of the app, as they are when a server asks.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -34,11 +34,13 @@ export interface McpSamplingRequest {
 export type McpSamplingResult = CreateMessageResult | CreateMessageResultWithTools
 
 /**
+ * Who answers for the model: what `McpSampling.layer` makes.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface McpSamplingService {
-  /** Runs on a fiber of its own; one that fails or dies has refused. */
+  /** Answers one request of a server. Runs on a fiber of its own; one that fails or dies has refused. */
   readonly createMessage: (request: McpSamplingRequest) => Effect.Effect<McpSamplingResult, NoAnswer>
   /** Whether servers may send tools along. */
   readonly tools: boolean

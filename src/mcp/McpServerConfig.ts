@@ -37,7 +37,7 @@ const ApprovalMode = openEnum(["auto", "prompt", "writes", "approve"])
 const Strings = Schema.Array(Schema.String)
 
 const toolFields = {
-  /** `approval_mode` */
+  /** `approval_mode`: whether codex asks before it calls it. */
   approvalMode: Schema.optional(ApprovalMode),
   /** `output_token_limit`: of what it gives back, in tokens. */
   outputTokenLimit: Schema.optional(Schema.Number)
@@ -51,7 +51,12 @@ const toolFields = {
  */
 export const McpServerToolConfig = Schema.Struct({ ...toolFields, other: Other })
 
-/** @since 0.1.0 @category models */
+/**
+ * Settings of one tool, as they are read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type McpServerToolConfig = typeof McpServerToolConfig.Type
 
 const oauthFields = {
@@ -59,9 +64,9 @@ const oauthFields = {
   clientId: Schema.optional(Schema.String),
   /** `client_secret`; it needs `clientId`. */
   clientSecret: Schema.optional(Secret),
-  /** `callback_url` */
+  /** `callback_url`: where the person comes back to. */
   callbackUrl: Schema.optional(Schema.String),
-  /** `callback_port`, 0 to 65535. */
+  /** `callback_port`: on 127.0.0.1, 0 to 65535. */
   callbackPort: Schema.optional(Schema.Number),
   /** `token_endpoint_auth_method`: only for `auth: "ema_auth"`, and with `clientSecret`. */
   tokenEndpointAuthMethod: Schema.optional(openEnum(["client_secret_basic", "client_secret_post"])),
@@ -77,11 +82,16 @@ const oauthFields = {
  */
 export const McpServerOAuthConfig = Schema.Struct({ ...oauthFields, other: Other })
 
-/** @since 0.1.0 @category models */
+/**
+ * How codex logs in to a server, as it is read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type McpServerOAuthConfig = typeof McpServerOAuthConfig.Type
 
 const commonFields = {
-  /** Codex's default: true. */
+  /** Whether codex connects to it. Codex's default: true. */
   enabled: Schema.optional(Schema.Boolean),
   /** Whether codex starts no thread without it. Codex's default: false. */
   required: Schema.optional(Schema.Boolean),
@@ -93,13 +103,13 @@ const commonFields = {
   startupReadiness: Schema.optional(openEnum(["connection", "catalog"])),
   /** `tool_timeout_sec`: for one call. Codex's default: 5 minutes. */
   toolTimeout: Schema.optional(Seconds),
-  /** `supports_parallel_tool_calls` */
+  /** `supports_parallel_tool_calls`: whether codex may call several of its tools at once. */
   supportsParallelToolCalls: Schema.optional(Schema.Boolean),
-  /** `tool_input_schema_max_bytes` */
+  /** `tool_input_schema_max_bytes`: of the schema of one tool's input, in bytes. */
   toolInputSchemaMaxBytes: Schema.optional(Schema.Number),
-  /** `omit_tools_from` */
+  /** `omit_tools_from`: where models are not shown its tools. */
   omitToolsFrom: Schema.optional(Schema.Array(openEnum(["code_mode", "deferred", "direct"]))),
-  /** `default_tools_approval_mode` */
+  /** `default_tools_approval_mode`: for tools that have none of their own. */
   defaultToolsApprovalMode: Schema.optional(ApprovalMode),
   /** `enabled_tools`: all when absent, none when empty. */
   enabledTools: Schema.optional(Strings),
@@ -107,7 +117,7 @@ const commonFields = {
   disabledTools: Schema.optional(Strings),
   /** What a login asks for. */
   scopes: Schema.optional(Strings),
-  /** By the tool's name. */
+  /** Settings of single tools, by their names. */
   tools: Schema.optional(Schema.Record(Schema.String, McpServerToolConfig))
 }
 
@@ -115,6 +125,7 @@ const stdioFields = {
   ...commonFields,
   /** Found on PATH, or a path. */
   command: Schema.String,
+  /** One by one; no shell reads them. */
   args: Schema.optional(Strings),
   /** Variables it gets. They stand in config.toml as they are. */
   env: Schema.optional(Schema.Record(Schema.String, Secret)),
@@ -133,7 +144,7 @@ const stdioFields = {
 
 const httpFields = {
   ...commonFields,
-  /** http or https. */
+  /** Its address, http or https. */
   url: Schema.String,
   /** How codex proves who it is, if it is asked: by OAuth (the default), as ChatGPT's user, or as an enterprise says. */
   auth: Schema.optional(openEnum(["oauth", "chatgpt", "ema_auth"])),
@@ -145,8 +156,9 @@ const httpFields = {
   envHttpHeaders: Schema.optional(Schema.Record(Schema.String, Schema.String)),
   /** `http_headers_helper`: a script of the shell that prints headers as a JSON object. */
   httpHeadersHelper: Schema.optional(Secret),
-  /** `oauth_resource` */
+  /** `oauth_resource`: what tokens are asked for. */
   oauthResource: Schema.optional(Schema.String),
+  /** How codex logs in. */
   oauth: Schema.optional(McpServerOAuthConfig)
 }
 
@@ -158,7 +170,12 @@ const httpFields = {
  */
 export const McpStdioServerConfig = Schema.Struct({ ...stdioFields, other: Other })
 
-/** @since 0.1.0 @category models */
+/**
+ * The entry of a server that codex starts, as it is read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type McpStdioServerConfig = typeof McpStdioServerConfig.Type
 
 /**
@@ -169,7 +186,12 @@ export type McpStdioServerConfig = typeof McpStdioServerConfig.Type
  */
 export const McpHttpServerConfig = Schema.Struct({ ...httpFields, other: Other })
 
-/** @since 0.1.0 @category models */
+/**
+ * The entry of a server at an address, as it is read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type McpHttpServerConfig = typeof McpHttpServerConfig.Type
 
 /**
@@ -180,7 +202,12 @@ export type McpHttpServerConfig = typeof McpHttpServerConfig.Type
  */
 export const McpOtherServerConfig = Schema.Struct({ ...commonFields, other: Other })
 
-/** @since 0.1.0 @category models */
+/**
+ * The entry of a server of another kind, as it is read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type McpOtherServerConfig = typeof McpOtherServerConfig.Type
 
 /**

@@ -39,6 +39,7 @@ import {
  * @category models
  */
 export interface McpServerEntry {
+  /** What it is called in the configuration. */
   readonly name: string
   /** What all layers say together. */
   readonly config: McpServerConfig
@@ -81,7 +82,7 @@ export class McpServers extends Context.Service<
   {
     /** All of them, sorted by name; those that are off, too. */
     readonly list: Effect.Effect<ReadonlyArray<McpServerEntry>, CodexError>
-    /** Fails with `ServerNotConfigured` when there is none of this name. */
+    /** One of them. Fails with `ServerNotConfigured` when there is none of this name. */
     readonly get: (name: string) => Effect.Effect<McpServerEntry, McpError | CodexError>
     /**
      * Writes a server into the user's config.toml.
@@ -97,11 +98,11 @@ export class McpServers extends Context.Service<
       config: McpServerConfigInput,
       options?: { readonly overwrite?: boolean | undefined }
     ) => Effect.Effect<void, McpError | CodexError>
-    /** Whether there was one to remove. */
+    /** Takes a server out of the user's config.toml; whether there was one. */
     readonly remove: (name: string) => Effect.Effect<boolean, McpError | CodexError>
-    /** Fails with `ServerNotConfigured` when there is none of this name. */
+    /** Switches a server on. Fails with `ServerNotConfigured` when there is none of this name. */
     readonly enable: (name: string) => Effect.Effect<void, McpError | CodexError>
-    /** The same, so that codex starts it no more. */
+    /** Switches it off, so that codex starts it no more. Fails as `enable` does. */
     readonly disable: (name: string) => Effect.Effect<void, McpError | CodexError>
     /**
      * Has the app-server take up a configuration that was changed otherwise; after

@@ -22,7 +22,9 @@ import { type Entry, fromFile, fromKeyring, isEntry, keyOf, toFile, toKeyring } 
  * @category models
  */
 export interface McpServerAddress {
+  /** As it is called in the configuration, or by its connection. */
   readonly name: string
+  /** As it is written there: the same place written otherwise is another one. */
   readonly url: string
 }
 
@@ -35,22 +37,30 @@ export interface McpServerAddress {
 export interface McpCredentials {
   /** Who gave them; they are shown to nobody else. Codex renews none of which it does not know this. */
   readonly issuer?: string | undefined
+  /** Who they were given to; needed to renew them. */
   readonly clientId: string
   /** Of a client that was registered with one. Codex does not keep it: its own comes from the configuration. */
   readonly clientSecret?: Redacted.Redacted | undefined
+  /** What requests carry. */
   readonly accessToken: Redacted.Redacted
+  /** What another one is got with; without it only a person can help when this one is over. */
   readonly refreshToken?: Redacted.Redacted | undefined
-  /** In milliseconds since 1970; `undefined` when nobody said. */
+  /** When the access token is over, in milliseconds since 1970; `undefined` when nobody said. */
   readonly expiresAt?: number | undefined
+  /** What was granted. */
   readonly scopes: ReadonlyArray<string>
 }
 
 /**
+ * A login that is kept.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface StoredMcpCredentials {
+  /** Whose it is. */
   readonly server: McpServerAddress
+  /** What it brought. */
   readonly credentials: McpCredentials
 }
 
@@ -75,16 +85,17 @@ export interface StoredMcpCredentials {
 export class TokenStore extends Context.Service<
   TokenStore,
   {
+    /** Those of one server; none when there are none. */
     readonly get: (server: McpServerAddress) => Effect.Effect<Option.Option<McpCredentials>, McpError>
-    /** In place of those there were. */
+    /** Keeps these, in place of those there were. */
     readonly set: (server: McpServerAddress, credentials: McpCredentials) => Effect.Effect<void, McpError>
-    /** Whether there were any. */
+    /** Forgets those of one server; whether there were any. */
     readonly remove: (server: McpServerAddress) => Effect.Effect<boolean, McpError>
-    /** Of every server. What is no credentials of an MCP server is left out. */
+    /** Those of every server. What is no credentials of an MCP server is left out. */
     readonly list: Effect.Effect<ReadonlyArray<StoredMcpCredentials>, McpError>
   }
 >()("effect-codex/mcp/TokenStore") {
-  /** For as long as the layer is there. */
+  /** In memory, for as long as the layer is there. */
   static readonly layerMemory: Layer.Layer<TokenStore> = Layer.sync(TokenStore, () => {
     const kept = new Map<string, StoredMcpCredentials>()
     return TokenStore.of({

@@ -25,20 +25,28 @@ import { McpError, ToolInputInvalid, ToolNameTaken, ToolNotListed } from "./McpE
 export type McpToolkitTool = Tool.Tool<
   string,
   {
+    /** Not checked here: by the server. */
     readonly parameters: typeof Schema.Unknown
+    /** As the server gives it. */
     readonly success: typeof Schema.Unknown
+    /** Why a call failed. */
     readonly failure: typeof McpError
+    /** A failure is told to the model, and ends nothing. */
     readonly failureMode: "return"
   }
 >
 
 /**
+ * A Toolkit with its handlers: what `LanguageModel.generateText`, `streamText` and `Chat` take.
+ *
  * @since 0.1.0
  * @category models
  */
 export type McpToolkit = Toolkit.WithHandler<{ readonly [name: string]: McpToolkitTool }>
 
 /**
+ * Which tools a toolkit has, and what they are called.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -98,7 +98,10 @@ export const failureOf = (sdk: Sdk, error: unknown, asked: Asked): Reason | McpE
   return new MessageInvalid({ method, detail: clean(error.message) })
 }
 
-/** The connection was there, and went. */
+/** What came is no HTTP, or its body is not compressed as it says. */
+const garbageCodes = /^(UND_ERR_HEADERS_OVERFLOW|Z_\w+)$/
+
+/** The connection was there, and went. Once the answer has begun, fetch itself says so: "terminated". */
 const lostCodes = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_BODY_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT"])
 
 const authorizationFailure = (sdk: Sdk, error: Error, clean: (text: string) => string): AuthorizationFailed => {
@@ -190,8 +193,10 @@ const elicitationsIn = (data: unknown, clean: (text: string) => string): UrlElic
   })
 
 const networkFailure = (error: TypeError, method: string, clean: (text: string) => string): Reason => {
-  const code: unknown = Object(error.cause).code
-  // It was connected, and what the server did of the request is not known: not to be tried again blindly.
-  if (typeof code === "string" && lostCodes.has(code)) return new AnswerLost({ method, detail: code })
-  return new ServerUnreachable({ detail: typeof code === "string" ? code : clean(error.message) })
+  const { code, message, name }: { code?: unknown; message?: unknown; name?: unknown } = Object(error.cause)
+  const detail = typeof code === "string" ? code : clean(typeof message === "string" ? message : error.message)
+  // In both cases it was connected, and what the server did of the request is not known: not to be tried again blindly.
+  if (name === "HTTPParserError" || garbageCodes.test(detail)) return new MessageInvalid({ method, detail })
+  if (lostCodes.has(detail) || error.message === "terminated") return new AnswerLost({ method, detail })
+  return new ServerUnreachable({ detail })
 }

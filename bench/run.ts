@@ -4,8 +4,8 @@
  *
  * npm run bench                      everything, as tables
  * npm run bench -- decode turn       only these: decode, turn, memory, import,
- *                                    requests, routing, turns, apply-patch,
- *                                    snapshots
+ *                                    requests, routing, turns, telemetry,
+ *                                    apply-patch, snapshots
  * npm run bench -- --json            for a program, with every sample
  *
  * Figures are ratios within this one run, since a time means nothing on another
@@ -21,6 +21,7 @@ import { requests } from "./requests.ts"
 import { routing } from "./routing.ts"
 import { snapshots } from "./snapshots.ts"
 import { isMet, type Report, table } from "./support/report.ts"
+import { telemetry } from "./telemetry.ts"
 import { turn } from "./turn.ts"
 import { turns } from "./turns.ts"
 
@@ -32,6 +33,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Report>>> = {
   requests,
   routing,
   turns,
+  telemetry,
   "apply-patch": applyPatch,
   snapshots
 }

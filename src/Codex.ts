@@ -9,6 +9,7 @@ import type { AppServer, AppServerOptions } from "./app-server/AppServer.ts"
 import type { StdioOptions } from "./app-server/Transport.ts"
 import type { CodexError } from "./CodexError.ts"
 import { ExecCommand, ExecProcess, type ExecProcessOptions } from "./exec/ExecProcess.ts"
+import { secretsOfService } from "./internal/environment.ts"
 import { makeThreads } from "./internal/threads.ts"
 import type { Target, Transport } from "./internal/transport.ts"
 import type { Params } from "./protocol/index.ts"
@@ -186,6 +187,7 @@ const makeExec = Effect.fnUntraced(function* (defaults: ThreadOptions) {
   return makeCodex(
     {
       capabilities: { transport: "exec", deltas: false, steering: false, approvals: false },
+      secrets: secretsOfService.get(exec) ?? [],
       storedUsage: exec.storedUsage,
       findThread: exec.findThread,
       turn: ({ config, input, target, thread, turnConfig, ...request }) =>

@@ -32,11 +32,10 @@ export interface Thread {
    *
    * It ends with `TurnCompleted`, or fails: a turn that codex calls failed, one
    * that ends without a verdict, a timeout. The `CodexError` carries the
-   * thread's id and the latest items (up to 1 MiB of them), so that nothing
-   * done is lost. On exec a slow
-   * consumer slows codex down; on the app-server it misses deltas, and is told
-   * (`Lagged`). With `outputSchema` the
-   * answer is JSON; decoding it is for `run`, or for the caller.
+   * thread's id and the latest items (up to 1,000, and 1 MiB of them), so
+   * that nothing done is lost. On exec a slow consumer slows codex down; on the
+   * app-server it misses deltas, and is told (`Lagged`). With `outputSchema`
+   * the answer is JSON; decoding it is for `run`, or for the caller.
    *
    * @example
    * ```ts

@@ -2,7 +2,7 @@
  * A collector for OpenTelemetry's JSON over HTTP, in memory: what a real one
  * would be sent, to look at.
  */
-import { createServer } from "node:http"
+import { createServer, type IncomingHttpHeaders } from "node:http"
 import { Effect, Option, Schema } from "effect"
 
 const Attributes = Schema.Array(
@@ -118,7 +118,7 @@ export const makeCollector = Effect.gen(function* () {
   const spans: Array<CollectedSpan> = []
   const logs: Array<CollectedLog> = []
   /** All that was sent, as it was sent. */
-  const bodies: Array<{ readonly path: string; readonly text: string }> = []
+  const bodies: Array<{ readonly path: string; readonly headers: IncomingHttpHeaders; readonly text: string }> = []
   const decodeTraces = Schema.decodeUnknownOption(Schema.fromJsonString(Traces))
   const decodeLogs = Schema.decodeUnknownOption(Schema.fromJsonString(Logs))
 
@@ -128,7 +128,7 @@ export const makeCollector = Effect.gen(function* () {
     request.on("end", () => {
       const path = request.url ?? ""
       const text = Buffer.concat(chunks).toString("utf8")
-      bodies.push({ path, text })
+      bodies.push({ path, headers: request.headers, text })
       if (path === "/v1/traces") spans.push(...Option.match(decodeTraces(text), { onNone: () => [], onSome: spansOf }))
       if (path === "/v1/logs") logs.push(...Option.match(decodeLogs(text), { onNone: () => [], onSome: logsOf }))
       response.writeHead(200, { "content-type": "application/json" }).end("{}")

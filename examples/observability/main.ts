@@ -7,6 +7,7 @@ import { Console, Effect, FileSystem, Layer, Path } from "effect"
 import { Codex } from "effect-codex"
 import { Telemetry } from "effect-codex/telemetry"
 import { Script } from "effect-codex/testing"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { codexServer, expect, repository } from "../support/setup.ts"
 import { makeCollector } from "./collector.ts"
 import { renderWaterfall } from "./waterfall.ts"
@@ -59,6 +60,7 @@ const program = Effect.gen(function* () {
   const { baseUrl, spans } = yield* makeCollector
   // Codex's telemetry is sent when it ends, ours when this layer does.
   const observed = Telemetry.layerOtlp({ baseUrl, resource: { serviceName: "greeter" } }).pipe(
+    Layer.provide(FetchHttpClient.layer),
     Layer.provideMerge(codexServer(script, { config: Telemetry.codexExporter({ baseUrl }) }))
   )
   const { finalResponse } = yield* Effect.scoped(Effect.provide(turn, observed))

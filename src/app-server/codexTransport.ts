@@ -336,6 +336,7 @@ export const makeAppServerTransport: (options: {
 
     return {
       capabilities: { transport: "app-server", deltas: true, steering: true, approvals: true },
+      secrets,
       findThread: rollouts.find,
       revert: (request, turnId) => Effect.mapError(revert(request, turnId), cleaned),
       storedUsage: rollouts.usage,

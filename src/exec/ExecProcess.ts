@@ -38,7 +38,14 @@ import {
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { ConfigOverrides } from "../config/ConfigOverrides.ts"
 import { amend } from "../internal/amend.ts"
-import { codexHomeOf, type Environment, environmentOf, refuseSecrets, secretsOf } from "../internal/environment.ts"
+import {
+  codexHomeOf,
+  type Environment,
+  environmentOf,
+  refuseSecrets,
+  secretsOf,
+  secretsOfService
+} from "../internal/environment.ts"
 import { quietStderr, startFailure, turnFailure } from "../internal/failures.ts"
 import { LineOverflow, makeFramer, NotUtf8 } from "../internal/lines.ts"
 import { sleepMillis, withinMillis } from "../internal/liveClock.ts"
@@ -176,7 +183,9 @@ export class ExecProcess extends Context.Service<
     readonly findThread: (idOrName: string) => Effect.Effect<string, CodexError>
     /**
      * What a stored thread has used so far, or had at a time (milliseconds since
-     * 1970); none when codex keeps no figures of it where they can be read.
+     * 1970); none when codex keeps no figures of it where they can be read. The
+     * effect looks for the thread's files once: run again in the same turn, it
+     * only reads them.
      */
     readonly storedUsage: (threadId: string, at?: number) => Effect.Effect<Option.Option<Usage>>
   }
@@ -352,7 +361,9 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
       Stream.provideService(FileSystem.FileSystem, fs)
     )
 
-  return ExecProcess.of({ stream, findThread: rollouts.find, storedUsage: rollouts.usage })
+  const exec = ExecProcess.of({ stream, findThread: rollouts.find, storedUsage: rollouts.usage })
+  secretsOfService.set(exec, secrets)
+  return exec
 })
 
 const fileFailed = (file: string) => (error: PlatformError) =>

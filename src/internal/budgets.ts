@@ -25,15 +25,35 @@ const Count = Schema.Int.check(Schema.isGreaterThan(0))
 export const Budget = Schema.Union([
   /** Input and output together, as codex counts them: cached input and reasoning are parts of these. */
   Schema.TaggedStruct("Tokens", { limit: Count }),
+  /** Commands, changes of files, MCP and dynamic tools, agents, web searches: each once. */
   Schema.TaggedStruct("ToolCalls", { limit: Count }),
+  /** Time in which a turn runs. */
   Schema.TaggedStruct("Duration", { limit: DurationInput })
 ])
 
-/** @since 0.1.0 @category models */
+/**
+ * A limit on what codex may use, as the functions of `Budget` make it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type Budget = typeof Budget.Type
 
+/**
+ * What the option `budget` takes: one budget, or several that hold at once, of
+ * which the first to be used up counts.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export const Budgets = Schema.Union([Budget, Schema.Array(Budget)])
 
+/**
+ * One budget, or several that hold at once.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type Budgets = typeof Budgets.Type
 
 export interface Meter {
@@ -43,7 +63,7 @@ export interface Meter {
   readonly limit: number
   readonly spent: Deferred.Deferred<BudgetExceeded>
   used: number
-  /** How many turns run on it, and since when at least one does. */
+  /** How many turns run on it, and since when at least one does, in milliseconds of no clock of the day. */
   turns: number
   since: number
 }
@@ -59,12 +79,17 @@ export const makeMeters = (budgets: Budgets | undefined, per: Meter["per"]): Rea
     since: 0
   }))
 
-const exceeded = ({ kind, limit, per }: Meter, used: number) => new BudgetExceeded({ kind, limit, used, per })
+/** A timer may be a moment early. */
+const exceeded = ({ kind, limit, per }: Meter, used: number) =>
+  new BudgetExceeded({ kind, limit, used: Math.max(limit, Math.round(used)), per })
 
 const charge = (meter: Meter, amount: number): void => {
   meter.used += amount
   if (meter.used > meter.limit) Deferred.doneUnsafe(meter.spent, Effect.succeed(exceeded(meter, meter.used)))
 }
+
+/** Milliseconds that pass evenly, though the clock of the day be set. */
+const elapsedMillis = Effect.map(Clock.monotonicTimeNanos, (nanos) => Number(nanos) / 1e6)
 
 /** Turns side by side use the same time. */
 const usedUntil = (meter: Meter, now: number): number =>
@@ -72,26 +97,26 @@ const usedUntil = (meter: Meter, now: number): number =>
 
 /** A turn that begins where nothing is left does not begin. */
 const refuse = Effect.fnUntraced(function* (meters: ReadonlyArray<Meter>) {
-  const now = yield* Clock.currentTimeMillis
-  const empty = meters.find((meter) => usedUntil(meter, now) >= meter.limit)
+  const now = yield* elapsedMillis
+  const empty = meters.find((meter) => Deferred.isDoneUnsafe(meter.spent) || usedUntil(meter, now) >= meter.limit)
   if (empty !== undefined) return yield* new CodexError({ reason: exceeded(empty, usedUntil(empty, now)) })
 })
 
 const runClock = (meter: Meter): Effect.Effect<void, never, Scope.Scope> =>
   Effect.acquireRelease(
-    Effect.map(Clock.currentTimeMillis, (now) => {
+    Effect.map(elapsedMillis, (now) => {
       if (meter.turns++ === 0) meter.since = now
       return usedUntil(meter, now)
     }),
     () =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
+      Effect.map(elapsedMillis, (now) => {
         const used = usedUntil(meter, now)
         if (--meter.turns === 0) meter.used = used
       })
   ).pipe(
     Effect.flatMap((used) =>
       Effect.sleep(meter.limit - used).pipe(
-        Effect.andThen(Clock.currentTimeMillis),
+        Effect.andThen(elapsedMillis),
         Effect.flatMap((now) => Deferred.succeed(meter.spent, exceeded(meter, usedUntil(meter, now)))),
         Effect.forkScoped
       )
@@ -141,11 +166,12 @@ export const openAccount = Effect.fnUntraced(function* (meters: ReadonlyArray<Me
     chargeAll("Tokens", more)
   }
 
-  const noteItem = (item: ThreadItem): void => {
+  const noteItem = (item: ThreadItem, isCompleted: boolean): void => {
     goesOn.openUnsafe()
     if (!isToolCall(item)) return
     hasCalled = true
-    if (item.id !== "" && calls.has(item.id)) return
+    // One without an id is only told from the next by its end.
+    if (item.id === "" ? !isCompleted : calls.has(item.id)) return
     calls.add(item.id)
     chargeAll("ToolCalls", 1)
   }
@@ -158,7 +184,7 @@ export const openAccount = Effect.fnUntraced(function* (meters: ReadonlyArray<Me
         case "ItemStarted":
         case "ItemUpdated":
         case "ItemCompleted":
-          if (event.item._tag !== "UserMessage") noteItem(event.item)
+          if (event.item._tag !== "UserMessage") noteItem(event.item, event._tag === "ItemCompleted")
           return
         case "AgentMessageDelta":
         case "ReasoningDelta":

@@ -54,7 +54,12 @@ export const makeDeadlines = Effect.fnUntraced(function* (
   }
 
   const inTime = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E | CodexError, R> =>
-    isBounded ? Effect.raceFirst(effect, Deferred.await(late)) : effect
+    isBounded
+      ? Effect.suspend(() =>
+          // What has been ended has nothing more to give, and would only be interrupted.
+          Deferred.isDoneUnsafe(late) ? Deferred.await(late) : Effect.raceFirst(effect, Deferred.await(late))
+        )
+      : effect
 
   // How long codex has only said that it is trying again.
   let retrying = 0

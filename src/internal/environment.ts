@@ -19,6 +19,9 @@ export const environmentOf = (options: {
 export const secretsOf = (env: Environment): ReadonlyArray<string> =>
   Object.values(env).flatMap((value) => (Redacted.isRedacted(value) ? [Redacted.value(value)] : []))
 
+/** The same by the service that has them, for who records what it says. */
+export const secretsOfService = new WeakMap<object, ReadonlyArray<string>>()
+
 /** Every process can read a command line. */
 export const refuseSecrets = (
   args: ReadonlyArray<string>,

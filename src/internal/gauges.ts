@@ -1,6 +1,6 @@
 /**
- * What is going on right now, counted where it happens. Only what is too rare to
- * cost anything is counted without anybody asking for telemetry.
+ * What is counted where it happens, without anybody asking for telemetry: only
+ * what is too rare to cost anything.
  */
 import { Effect, Metric, type Scope } from "effect"
 
@@ -14,6 +14,13 @@ export const liveProcesses = Metric.counter("effect_codex.processes", {
 export const waitingTurns = Metric.counter("effect_codex.turns.waiting", {
   description: "Turns that wait for another turn of their thread.",
   attributes: { unit: "{turn}" }
+})
+
+/** Retries that a policy of `RetryPolicy` decided on, by the kind of what failed. */
+export const policyRetries = Metric.counter("effect_codex.policy.retries", {
+  description: "Retries that a RetryPolicy decided on.",
+  incremental: true,
+  attributes: { unit: "{retry}" }
 })
 
 /** One more until the scope closes. */

@@ -152,8 +152,8 @@ export const startProcess: (
   })
 
   const tail = makeTail()
-  // In the group's scope: it counts until it is gone.
-  yield* Scope.provide(countScoped(liveProcesses), group)
+  // Before what ends the group, and so undone after it: it counts until it is gone.
+  yield* countScoped(liveProcesses)
 
   // In the group's scope: what codex still writes while it is being ended is read too, or it could not end.
   const drained = yield* Stream.runForEachArray(handle.stderr, (chunks) =>

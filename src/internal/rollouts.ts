@@ -55,7 +55,10 @@ export interface Rollouts {
    * it last and still has it. `ThreadNotFound` for a name nobody has.
    */
   readonly find: (idOrName: string) => Effect.Effect<string, CodexError>
-  /** What the thread has used so far, or had at a time (milliseconds since 1970). */
+  /**
+   * What the thread has used so far, or had at a time (milliseconds since 1970).
+   * Run again, it reads the same files: for one turn.
+   */
   readonly usage: (threadId: string, at?: number) => Effect.Effect<Option.Option<Usage>>
   readonly stored: Effect.Effect<Stored, CodexError>
   /** The threads that have names, by what each is called now; the last one to be named stands last. */
@@ -265,10 +268,17 @@ export const makeRollouts: (codexHome: string) => Effect.Effect<Rollouts, never,
       return undefined
     }, Effect.scoped)
 
-    const usage = Effect.fnUntraced(
-      function* (threadId: string, at: number = Infinity) {
-        const { segment, thread } = yield* stored
-        let file = thread(threadId.toLowerCase())?.files.at(-1)
+    const usage: Rollouts["usage"] = (threadId, at = Infinity) => {
+      let located: (Pick<Stored, "segment"> & { readonly last: RolloutFile }) | undefined
+      return Effect.gen(function* () {
+        if (located === undefined) {
+          const { segment, thread } = yield* stored
+          const last = thread(threadId.toLowerCase())?.files.at(-1)
+          if (last === undefined) return Option.none()
+          located = { segment, last }
+        }
+        const { last, segment } = located
+        let file: RolloutFile | undefined = last
         let to = Infinity
         // A file that another one goes on from may have the last figures; one is never its own beginning.
         for (const seen = new Set<RolloutFile>(); file !== undefined && !seen.has(file);) {
@@ -279,10 +289,9 @@ export const makeRollouts: (codexHome: string) => Effect.Effect<Rollouts, never,
           file = base && segment(base.segmentId)
           to = base?.endByte ?? 0
         }
-        return Option.none<Usage>()
-      },
-      Effect.orElseSucceed(() => Option.none<Usage>())
-    )
+        return Option.none()
+      }).pipe(Effect.orElseSucceed(() => Option.none()))
+    }
 
     return { startedIn, find, usage, stored, names, head, bytes, newest }
   })

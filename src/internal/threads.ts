@@ -26,7 +26,7 @@ import { waitingTurns } from "./gauges.ts"
 import { makeHub } from "./hub.ts"
 import { nowMillis } from "./liveClock.ts"
 import type { Target, Transport } from "./transport.ts"
-import { isWork, makeTurnLog, type TurnLog } from "./turnLog.ts"
+import { isWork, makeTurnLog, type TurnLog, type TurnLogLimits } from "./turnLog.ts"
 
 /** What all `Thread` values of one thread share, so that they take turns. */
 interface Shared {
@@ -41,8 +41,8 @@ export interface Threads {
   readonly list: (filter: ThreadFilter) => Stream.Stream<ThreadInfo, CodexError>
 }
 
-/** How much of a streamed turn's items is kept for an error, in bytes on the wire. */
-const streamedItemsBytes = 1024 * 1024
+/** How much of a streamed turn's items is kept for an error. */
+const streamedItems: TurnLogLimits = { bytes: 1024 * 1024, items: 1000 }
 
 export const makeThreads = (transport: Transport, defaults: ThreadOptions): Threads => {
   const sharedOf = makeShared()
@@ -77,6 +77,12 @@ const holds = new WeakMap<Thread, Effect.Effect<HeldThread, CodexError, Scope.Sc
 /** Waits for a running turn. A `Thread` that is not of ours takes turns by itself. */
 export const hold = (thread: Thread): Effect.Effect<HeldThread, CodexError, Scope.Scope> =>
   holds.get(thread) ?? Effect.succeed({ revert: thread.revert })
+
+/** Another `Thread` of the same turns: who holds the one holds the other. */
+export const holdTogether = (other: Thread, thread: Thread): void => {
+  const held = holds.get(thread)
+  if (held !== undefined) holds.set(other, held)
+}
 
 /** By the thread's id, for as long as anyone holds a `Thread` of it. */
 const makeShared = (): ((threadId: string) => Shared) => {
@@ -138,25 +144,32 @@ const makeThread = (
       log: TurnLog,
       turnMeters: ReadonlyArray<Meter>
     ) {
-      const scope = yield* Effect.scope
       const account = yield* openAccount([...meters, ...turnMeters])
       const startedAt = yield* nowMillis
       let before = yield* usageBefore(transport, target, shared, startedAt)
       // What a turn that breaks off has used, only codex's own files tell.
       if (shared !== undefined) shared.usage = undefined
+      // One for the turn: it looks for the thread's files once.
+      let storedNow: Effect.Effect<Option.Option<Usage>> | undefined
       /** What is not in the events, codex's own files tell. */
       const chargeStored = ({ tokens }: Account) =>
-        Effect.gen(function* () {
+        Effect.suspend(() => {
           const threadId = log.threadId ?? idOf()
-          if (threadId === undefined) return
-          const stored = yield* transport.storedUsage(threadId, yield* nowMillis)
-          if (Option.isSome(stored)) tokens(stored.value, before)
+          if (threadId === undefined) return Effect.void
+          storedNow ??= transport.storedUsage(threadId, Infinity)
+          return Effect.map(
+            storedNow,
+            Option.map((used) => tokens(used, before))
+          )
         })
       // When all its processes are gone.
       if (account?.countsTokens === true) {
         yield* Effect.addFinalizer(() => (log.isComplete ? Effect.void : chargeStored(account)))
       }
-      const turnScope = yield* Scope.fork(scope)
+      // It ends as the turn does: what fails whoever reads its events is no failure of it.
+      const turnScope = yield* Effect.acquireRelease(Scope.make(), (turnScope, exit) =>
+        Scope.close(turnScope, Exit.hasInterrupts(exit) ? Exit.interrupt() : Exit.void)
+      )
       const deadlines = yield* makeDeadlines(turn, log, turnScope, account !== undefined)
       if (account !== undefined) yield* account.enforce(deadlines.end)
       const running = yield* deadlines.inTime(
@@ -221,10 +234,12 @@ const makeThread = (
             : Effect.flatMap(named(started.threadId), () => charged(noted(events)))
         })
       )
-      return {
-        running,
-        events: Effect.catchTag(events, "CodexError", (error) => Effect.fail(withLog(error, log, idOf())))
-      }
+      const ended = (error: CodexError) =>
+        Effect.andThen(
+          Scope.close(turnScope, Exit.fail(error)),
+          Effect.suspend(() => Effect.fail(withLog(error, log, idOf())))
+        )
+      return { running, events: Effect.catchTag(events, "CodexError", ended) }
     },
     (effect, _input, _turn, _schema, log, _meters) =>
       Effect.catchTag(effect, "CodexError", (error) => Effect.fail(withLog(error, log, idOf())))
@@ -237,7 +252,7 @@ const makeThread = (
         yield* refuseRepair(turn)
         yield* takeThread(turn)
         const turnMeters = makeMeters(turn.budget, "Turn")
-        return (yield* openTurn(input, turn, codec?.jsonSchema, makeTurnLog(streamedItemsBytes), turnMeters)).events
+        return (yield* openTurn(input, turn, codec?.jsonSchema, makeTurnLog(streamedItems), turnMeters)).events
       })
     ).pipe(Stream.scoped, Stream.withSpan("Thread.stream"))
 
@@ -293,7 +308,7 @@ const makeThread = (
     codec: OutputCodec | undefined,
     turnMeters: ReadonlyArray<Meter>
   ) {
-    const log = makeTurnLog(Infinity)
+    const log = makeTurnLog()
     const opened = Effect.map(openTurn(input, turn, codec?.jsonSchema, log, turnMeters), ({ events }) => events)
     yield* Stream.runDrain(Stream.scoped(Stream.fromPull(opened)))
     return resultOf(log)
@@ -345,7 +360,7 @@ const makeThread = (
   const turn = Effect.fnUntraced(function* (input: UserInput.UserInput, options: TurnOptions = {}) {
     const codec = yield* prepare(input, options)
     yield* refuseRepair(options)
-    const log = makeTurnLog(Infinity)
+    const log = makeTurnLog()
     // The turn's end gives the thread free, not the scope of who holds the handle.
     const turnScope = yield* Scope.fork(yield* Effect.scope)
     const { events, running } = yield* takeThread(options).pipe(
@@ -498,7 +513,8 @@ const withLog = (error: CodexError, log: TurnLog, threadId: string | undefined):
     // What does not exist cannot be gone on with.
     threadId: error.threadId ?? log.threadId ?? (error.reason._tag === "ThreadNotFound" ? undefined : threadId),
     turnId: error.turnId ?? log.turnId,
-    items: error.items ?? log.items()
+    items: error.items ?? log.items(),
+    hasWorked: log.hasWorked
   })
 
 interface OutputCodec {

@@ -2,7 +2,7 @@
  * Which trace codex's own telemetry is to join: the one of the span that asks,
  * where the app wants that.
  */
-import { Context, Effect, Option } from "effect"
+import { Context, Effect, Option, type Tracer } from "effect"
 import type { Environment } from "./environment.ts"
 
 /** As W3C Trace Context writes it. Effect's spans have no `tracestate`. */
@@ -15,24 +15,22 @@ export const PropagateTrace = Context.Reference<boolean>("effect-codex/telemetry
   defaultValue: () => false
 })
 
-/** Undefined outside of any span, and unless `PropagateTrace` is on. */
+/** Undefined outside of any span, where nothing is traced, and unless `PropagateTrace` is on. */
 export const traceContext: Effect.Effect<TraceContext | undefined> = Effect.flatMap(PropagateTrace, (isOn) =>
   isOn
-    ? Effect.map(Effect.option(Effect.currentParentSpan), (span) =>
-        Option.isSome(span) ? { traceparent: traceparentOf(span.value) } : undefined
-      )
+    ? Effect.map(Effect.option(Effect.currentParentSpan), (span) => {
+        const traceparent = Option.isSome(span) ? traceparentOf(span.value) : undefined
+        return traceparent === undefined ? undefined : { traceparent }
+      })
     : Effect.undefined
 )
 
-const traceparentOf = ({
-  sampled,
-  spanId,
-  traceId
-}: {
-  readonly traceId: string
-  readonly spanId: string
-  readonly sampled: boolean
-}): string => `00-${traceId.padStart(32, "0")}-${spanId}-${sampled ? "01" : "00"}`
+/** Undefined for a span that no tracer made, whose ids are none. */
+export const traceparentOf = ({ sampled, spanId, traceId }: Tracer.AnySpan): string | undefined => {
+  // Some tracers write 64 bits of it.
+  const ids = `${traceId.padStart(32, "0")}-${spanId}`
+  return /^(?!0+-)[\da-f]{32}-(?!0+$)[\da-f]{16}$/.test(ids) ? `00-${ids}-${sampled ? "01" : "00"}` : undefined
+}
 
 /** What answers codex during an observed turn has its span above it: the turn's tracer and span, by the thread's id. */
 export const observedTurns = new Map<string, Context.Context<never>>()

@@ -56,6 +56,8 @@ export interface RunningTurn {
 
 export interface Transport {
   readonly capabilities: Capabilities
+  /** What codex was given and nobody may see. */
+  readonly secrets?: ReadonlyArray<string>
   /** What all its turns are charged to. */
   readonly meters?: ReadonlyArray<Meter>
   /** The id of a stored thread, from its id or its name; `ThreadNotFound` for a name nobody has. */
@@ -66,6 +68,6 @@ export interface Transport {
   readonly threads?: (filter: ThreadFilter) => Stream.Stream<ThreadInfo, CodexError>
   /** Starts a turn. */
   readonly turn: (request: TurnRequest) => Effect.Effect<RunningTurn, CodexError, Scope.Scope>
-  /** What a thread had used at a time, in milliseconds since 1970. */
+  /** What a thread had used at a time, in milliseconds since 1970. Run again in a turn, it need not look for the thread again. */
   readonly storedUsage: (threadId: string, at: number) => Effect.Effect<Option.Option<Usage>>
 }

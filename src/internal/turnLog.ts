@@ -14,6 +14,8 @@ export interface TurnLog {
   undecodable: number
   /** Codex has said that the turn is complete. */
   isComplete: boolean
+  /** Something was said or done, or may have been. */
+  hasWorked: boolean
   readonly note: (event: ThreadEvent) => void
   /** What codex runs, by id, so that its silence means nothing. A message being said, or a plan, is no work. */
   readonly working: ReadonlyMap<string, ThreadItem>
@@ -38,8 +40,48 @@ export const isWork = (item: ThreadItem): boolean => {
   }
 }
 
-/** @param maxBytes how much of the items is kept at most, measured on the wire; the oldest go first, half of it at a time */
-export const makeTurnLog = (maxBytes: number): TurnLog => {
+/** Whether an item shows that something was said or done. Over exec, codex's warnings are items too. */
+export const isWorkItem = ({ _tag }: ThreadItem): boolean => _tag !== "UserMessage" && _tag !== "Error"
+
+/** Whether an event shows, or may show, that something was said or done. */
+export const isWorkEvent = (event: ThreadEvent): boolean => {
+  switch (event._tag) {
+    case "ThreadStarted":
+    case "TurnStarted":
+    case "TokenUsageUpdated":
+    case "RateLimitsUpdated":
+    case "HookStarted":
+    case "HookCompleted":
+    case "DeprecationNotice":
+    case "Retrying":
+    case "Warning":
+    case "TurnFailed":
+      return false
+    case "ItemStarted":
+    case "ItemUpdated":
+    case "ItemCompleted":
+      return isWorkItem(event.item)
+    case "RawResponseItem":
+      return event.responseItem.type !== "message" || event.responseItem.role === "assistant"
+    case "Unknown":
+      // What codex tells of the thread, and not of the turn, is no work.
+      return !/^(?:thread|account|mcpServer|remoteControl)\//.test(event.type)
+    default:
+      return true
+  }
+}
+
+/** How much of the completed items is kept at most; the oldest go first, half of it at a time. */
+export interface TurnLogLimits {
+  /** Measured on the wire. */
+  readonly bytes: number
+  /** What lives long is copied by the collector: few small items cost less than many. */
+  readonly items: number
+}
+
+const unlimited: TurnLogLimits = { bytes: Infinity, items: Infinity }
+
+export const makeTurnLog = (limits: TurnLogLimits = unlimited): TurnLog => {
   // Two halves, of which the older goes as a whole. Lists: an entry by id for each item is what costs most on a fast stream.
   let older: Array<ThreadItem> = []
   let newer: Array<ThreadItem> = []
@@ -53,17 +95,17 @@ export const makeTurnLog = (maxBytes: number): TurnLog => {
       running.delete(item.id)
       working.delete(item.id)
     }
-    if (newer.length > 0 && newerBytes + size > maxBytes / 2) {
+    if (newer.length > 0 && (newerBytes + size > limits.bytes / 2 || newer.length >= limits.items / 2)) {
       older = newer
       olderBytes = newerBytes
       newer = []
       newerBytes = 0
     }
-    if (olderBytes + newerBytes + size > maxBytes) {
+    if (olderBytes + newerBytes + size > limits.bytes) {
       older = []
       olderBytes = 0
     }
-    if (size > maxBytes) return
+    if (size > limits.bytes) return
     newer.push(item)
     newerBytes += size
   }
@@ -83,7 +125,9 @@ export const makeTurnLog = (maxBytes: number): TurnLog => {
     threadUsage: undefined,
     undecodable: 0,
     isComplete: false,
+    hasWorked: false,
     note: (event) => {
+      log.hasWorked ||= isWorkEvent(event)
       // The caller knows what it said; not every transport repeats it.
       if ("item" in event && event.item._tag === "UserMessage") return
       switch (event._tag) {

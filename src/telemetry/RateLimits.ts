@@ -14,8 +14,10 @@ import {
   DateTime,
   type Duration,
   Effect,
+  FiberHandle,
   type FileSystem,
   Function,
+  Latch,
   Layer,
   Path,
   Schedule,
@@ -28,7 +30,7 @@ import type { AppServer } from "../app-server/AppServer.ts"
 import { type CodexError, isCodexError } from "../CodexError.ts"
 import { toMillis } from "../internal/duration.ts"
 import { codexHomeOf, type Environment, environmentOf } from "../internal/environment.ts"
-import { type Block, blockOf, type Query, unknownReset, untilFree } from "./rateLimits/admission.ts"
+import { type Block, blockOf, type Figures, type Query, unknownReset, untilFree } from "./rateLimits/admission.ts"
 import { makeRolloutLimits } from "./rateLimits/rollouts.ts"
 import { limitOf, mainLimit, snapshotOf, withLimit } from "./rateLimits/wire.ts"
 import { delayMillisOf } from "./retryPolicy/serverDelay.ts"
@@ -42,10 +44,11 @@ import { delayMillisOf } from "./retryPolicy/serverDelay.ts"
 export interface RateLimitWindow {
   /** `primary`, `secondary`, or what a later codex calls it. */
   readonly name: string
-  /** The app-server rounds it to whole percents, so that its 100 may be 99.5. */
+  /** From 0 to 100. The app-server rounds it to whole percents, so that its 100 may be 99.5. */
   readonly usedPercent: number
-  /** Milliseconds since 1970, by the clock of OpenAI. Absent where codex does not know. */
+  /** In milliseconds since 1970, by the clock of OpenAI. Absent where codex does not know. */
   readonly resetsAt?: number
+  /** How long the window is, in milliseconds. Absent where codex does not know. */
   readonly durationMillis?: number
   /** When codex reported it, in milliseconds since 1970. */
   readonly observedAt: number
@@ -61,17 +64,25 @@ export interface RateLimitWindow {
  * @category models
  */
 export interface RateLimit {
+  /** `codex`, or that of a model which has a limit of its own. */
   readonly limitId: string
+  /** What codex calls it for people, where it does. */
   readonly limitName?: string
+  /** The plan of the account, such as `plus`. */
   readonly planType?: string
   /** In codex's order. A window that has reset since keeps its last figures, and no longer counts. */
   readonly windows: ReadonlyArray<RateLimitWindow>
+  /** What the account may use beyond its plan; `balance` as codex writes it. */
   readonly credits?: { readonly hasCredits: boolean; readonly unlimited: boolean; readonly balance?: string }
   /** Which limit codex says is reached, such as `rate_limit_reached`. */
   readonly reached?: string
+  /** Whether the most that the account's owner lets it spend is reached. */
   readonly spendControlReached?: boolean
-  /** Until when codex refused the last turn of the gate, in milliseconds since 1970. */
-  readonly refusedUntil?: number
+  /**
+   * When codex refused a turn of the gate, and until when it holds others back, in
+   * milliseconds since 1970. Absent once newer figures have come.
+   */
+  readonly refused?: { readonly at: number; readonly until: number }
   /** When codex last reported it, in milliseconds since 1970. */
   readonly observedAt: number
   /** All that codex wrote of it, by its names in camelCase. */
@@ -100,9 +111,11 @@ export interface RateLimitsSnapshot {
  * @category errors
  */
 export class UsageLimitReached extends Schema.TaggedError<UsageLimitReached>()("UsageLimitReached", {
+  /** The limit that is reached. */
   limitId: Schema.String,
   /** The window that is used up; absent where codex only says that the limit is reached. */
   window: Schema.optionalKey(Schema.String),
+  /** How much of that window was used, from 0 to 100. */
   usedPercent: Schema.optionalKey(Schema.Number),
   /** When the gate opens, in milliseconds since 1970; absent where codex does not say. */
   resetsAt: Schema.optionalKey(Schema.Number)
@@ -132,7 +145,7 @@ export interface GateOptions {
   readonly limitId?: string | undefined
   /** Look at this window alone, such as `primary`. */
   readonly window?: string | undefined
-  /** Go on at the cost of credits where the account has any, as codex would. Default: false. */
+  /** Go on at the cost of credits where the account has any and may spend them, as codex would. Default: false. */
   readonly spendCredits?: boolean | undefined
 }
 
@@ -205,14 +218,15 @@ export class RateLimits extends Context.Service<
     /** Adds a report that came some other way: the `rateLimits` of a `RateLimitsUpdated`, or of a rollout's line. */
     readonly note: (rateLimits: unknown) => Effect.Effect<void>
     /**
-     * Waits until a window is not used up, or no window of the limit is. Returns
-     * at once where nothing is used up, or nothing known.
+     * Waits until a window is not used up, or no window of the limit is, and codex
+     * does not refuse. Returns at once where nothing is used up, or nothing known.
      */
     readonly awaitReset: (window?: string, limitId?: string) => Effect.Effect<void>
     /**
-     * Runs an effect when the limit lets it. Those who wait go in the order in
-     * which they came. A turn that codex refuses for its usage limit closes the
-     * gate for those behind it.
+     * Runs an effect when the limit lets it, and fails with `UsageLimitReached`
+     * where the caller would not wait, or not for so long. Those who wait go in the
+     * order in which they came. A turn that codex refuses for its usage limit closes
+     * the gate for those behind it, until newer figures come.
      */
     readonly gate: {
       (options?: GateOptions): <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | UsageLimitReached, R>
@@ -222,7 +236,8 @@ export class RateLimits extends Context.Service<
 >()("effect-codex/telemetry/RateLimits") {
   /**
    * From an app-server: its notifications, and one read when the layer is built,
-   * which is left out without a ChatGPT login. Another login begins anew.
+   * which is left out without a ChatGPT login. Another login begins anew: all
+   * gates wait until its figures are read, or cannot be.
    */
   static readonly layerAppServer = (options: RateLimitsOptions = {}): Layer.Layer<RateLimits, never, AppServer> =>
     Layer.effect(
@@ -230,22 +245,31 @@ export class RateLimits extends Context.Service<
       Effect.gen(function* () {
         const server = yield* (yield* appServerModule).AppServer
         const current = yield* SubscriptionRef.make(nothingKnown)
+        const settled = Latch.makeUnsafe(true)
+        const asking = yield* FiberHandle.make()
         const refresh = Effect.gen(function* () {
           const answer = yield* server.requestRaw("account/rateLimits/read", {})
           yield* SubscriptionRef.set(current, snapshotOf(answer, yield* Clock.currentTimeMillis))
         })
-        const limits = make(current, options, { refresh, look: Effect.void })
+        const limits = make({ current, settled: settled.await }, options, { refresh, look: Effect.void })
+        // On a fiber of its own: what codex says meanwhile is heard.
+        const ask = FiberHandle.run(asking, Effect.andThen(Effect.ignoreCause(limits.refresh), settled.open))
+        // An answer for the login before is none.
+        const beginAnew = FiberHandle.clear(asking).pipe(
+          Effect.andThen(settled.close),
+          Effect.andThen(SubscriptionRef.set(current, nothingKnown)),
+          Effect.andThen(ask)
+        )
         yield* server.notifications().pipe(
           Stream.runForEach((message) => {
             if (message._tag === "Lagged") return Effect.void
             const { method, params } = heard(message.raw)
             if (method === "account/rateLimits/updated") return limits.note(params["rateLimits"])
-            if (method !== "account/updated") return Effect.void
-            return Effect.andThen(SubscriptionRef.set(current, nothingKnown), Effect.ignore(limits.refresh))
+            return method === "account/updated" ? beginAnew : Effect.void
           }),
           Effect.forkScoped({ startImmediately: true })
         )
-        yield* Effect.forkScoped(Effect.ignore(limits.refresh))
+        yield* ask
         return limits
       })
     )
@@ -263,18 +287,17 @@ export class RateLimits extends Context.Service<
       Effect.gen(function* () {
         const env = environmentOf(options)
         const home = yield* codexHomeOf(env, options.extendEnv ?? true, yield* Path.Path)
-        const reports = yield* makeRolloutLimits(home)
         const current = yield* SubscriptionRef.make(nothingKnown)
-        const look = Effect.flatMap(reports, (limits) =>
-          limits.length === 0
+        const look = yield* makeRolloutLimits(home, (reports) =>
+          reports.length === 0
             ? Effect.void
-            : SubscriptionRef.update(current, (known) => limits.reduce(withLimit, known))
+            : SubscriptionRef.update(current, (known) => reports.reduce(withLimit, known))
         )
         yield* look
         if (options.pollEvery !== undefined) {
           yield* Effect.forkScoped(Effect.repeat(look, Schedule.spaced(options.pollEvery)))
         }
-        return make(current, options, { refresh: look, look })
+        return make({ current, settled: Effect.void }, options, { refresh: look, look })
       })
     )
 
@@ -286,16 +309,24 @@ export class RateLimits extends Context.Service<
     Layer.effect(
       RateLimits,
       Effect.map(SubscriptionRef.make(initial), (current) =>
-        make(current, options, { refresh: Effect.void, look: Effect.void })
+        make({ current, settled: Effect.void }, options, { refresh: Effect.void, look: Effect.void })
       )
     )
 
   /** `gate` of the service in the context. */
-  static readonly gate = <A, E, R>(
-    effect: Effect.Effect<A, E, R>,
-    options?: GateOptions
-  ): Effect.Effect<A, E | UsageLimitReached, R | RateLimits> =>
-    Effect.flatMap(RateLimits, (limits) => limits.gate(effect, options))
+  static readonly gate: {
+    (
+      options?: GateOptions
+    ): <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E | UsageLimitReached, R | RateLimits>
+    <A, E, R>(
+      effect: Effect.Effect<A, E, R>,
+      options?: GateOptions
+    ): Effect.Effect<A, E | UsageLimitReached, R | RateLimits>
+  } = Function.dual(
+    (args) => Effect.isEffect(args[0]),
+    <A, E, R>(effect: Effect.Effect<A, E, R>, options?: GateOptions) =>
+      Effect.flatMap(RateLimits, (limits) => limits.gate(effect, options))
+  )
 }
 
 /** Where the figures come from. */
@@ -311,11 +342,8 @@ const nothingKnown: RateLimitsSnapshot = { limits: [] }
 /** The protocol is large; an app that stays with exec does not load it. */
 const appServerModule = Effect.promise(() => import("../app-server/AppServer.ts"))
 
-const make = (
-  current: SubscriptionRef.SubscriptionRef<RateLimitsSnapshot>,
-  { margin = "1 second" }: RateLimitsOptions,
-  source: Source
-): RateLimits["Service"] => {
+const make = (figures: Figures, { margin = "1 second" }: RateLimitsOptions, source: Source): RateLimits["Service"] => {
+  const { current, settled } = figures
   const marginMillis = toMillis(margin)
 
   const queryOf = (options: GateOptions): Query => ({
@@ -356,10 +384,13 @@ const make = (
   })
 
   const admit = Effect.fnUntraced(function* (query: Query, { maxWait, onUsedUp = "wait" }: GateOptions) {
-    const block = yield* blockNow(query)
-    if (onUsedUp === "fail") return block === undefined ? undefined : yield* reached(query)
-    const waits = Semaphore.withPermits(lineOf(query), 1)(untilFree(current, query))
+    if (onUsedUp === "fail") {
+      yield* settled
+      return (yield* blockNow(query)) === undefined ? undefined : yield* reached(query)
+    }
+    const waits = Semaphore.withPermit(lineOf(query), untilFree(figures, query))
     if (maxWait === undefined) return yield* waits
+    const block = yield* blockNow(query)
     const now = yield* Clock.currentTimeMillis
     if (block !== undefined && block.until - now > toMillis(maxWait)) return yield* reached(query)
     return yield* Effect.timeoutOrElse(waits, { duration: maxWait, orElse: () => reached(query) })
@@ -373,8 +404,8 @@ const make = (
     yield* SubscriptionRef.update(current, (snapshot) => {
       const { limitId } = query
       const limit = snapshot.limits.find((each) => each.limitId === limitId)
-      const refusedUntil = now + (delayMillisOf(error, now) ?? unknownReset)
-      return withLimit(snapshot, { limitId, windows: [], observedAt: now, raw: {}, ...limit, refusedUntil })
+      const refused = { at: now, until: now + (delayMillisOf(error, now) ?? unknownReset) }
+      return withLimit(snapshot, { limitId, windows: [], observedAt: now, raw: {}, ...limit, refused })
     })
   })
 
@@ -391,7 +422,7 @@ const make = (
     changes: SubscriptionRef.changes(current),
     refresh: Effect.withSpan(Effect.andThen(source.refresh, SubscriptionRef.get(current)), "RateLimits.refresh"),
     note,
-    awaitReset: (window, limitId) => untilFree(current, queryOf({ window, limitId })),
+    awaitReset: (window, limitId) => untilFree(figures, queryOf({ window, limitId })),
     gate: Function.dual((args) => Effect.isEffect(args[0]), gated)
   })
 }

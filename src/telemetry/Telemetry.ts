@@ -9,14 +9,14 @@
  */
 import { Context, Effect, Layer, Redacted } from "effect"
 import type * as Duration from "effect/Duration"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type { HttpClient } from "effect/http/HttpClient"
 // Not from the barrel, which loads Prometheus and more.
 import * as Otlp from "effect/observability/Otlp"
 import { Flusher } from "effect/observability/OtlpExporter"
 import { Codex, throughTransport } from "../Codex.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { PropagateTrace, traceContext } from "../internal/traceContext.ts"
-import { type ContentOptions, makeContent, ownKeys } from "./observation/content.ts"
+import { type ContentOptions, ownKeys } from "./observation/content.ts"
 import { observeTurns } from "./observation/turns.ts"
 
 export type { ContentOptions }
@@ -48,11 +48,14 @@ export interface TelemetryOptions {
 export interface TelemetryOtlpOptions extends TelemetryOptions {
   /** Such as `http://127.0.0.1:4318`: traces go to `/v1/traces` below it, metrics and logs likewise. */
   readonly baseUrl: string
+  /** What the app is called, and what else is said of it with all it sends. */
   readonly resource?:
     | {
         /** Default: `OTEL_SERVICE_NAME`. One of the two is needed. */
         readonly serviceName?: string | undefined
+        /** Default: `OTEL_SERVICE_VERSION`. */
         readonly serviceVersion?: string | undefined
+        /** Besides those of `OTEL_RESOURCE_ATTRIBUTES`. */
         readonly attributes?: Record<string, unknown>
       }
     | undefined
@@ -95,6 +98,7 @@ export interface CodexExporterOptions {
  * import { Effect, Layer } from "effect"
  * import { Codex } from "effect-codex"
  * import { Telemetry } from "effect-codex/telemetry"
+ * import * as FetchHttpClient from "effect/http/FetchHttpClient"
  *
  * const program = Effect.gen(function* () {
  *   const thread = yield* (yield* Codex).startThread()
@@ -104,7 +108,7 @@ export interface CodexExporterOptions {
  * const baseUrl = "http://127.0.0.1:4318"
  * const TelemetryLive = Telemetry.layerOtlp({ baseUrl, resource: { serviceName: "my-agent" } }).pipe(
  *   Layer.provide(Codex.layerExec({ defaults: Telemetry.codexExporter({ baseUrl }) })),
- *   Layer.provide(NodeServices.layer)
+ *   Layer.provide([FetchHttpClient.layer, NodeServices.layer])
  * )
  *
  * program.pipe(Effect.provide(TelemetryLive), NodeRuntime.runMain)
@@ -132,7 +136,9 @@ export class Telemetry extends Context.Service<
     Layer.effectContext(make(options))
 
   /** The same, and all that the app observes itself, sent to an OpenTelemetry collector as JSON over HTTP. */
-  static readonly layerOtlp = (options: TelemetryOtlpOptions): Layer.Layer<Telemetry | Codex, never, Codex> => {
+  static readonly layerOtlp = (
+    options: TelemetryOtlpOptions
+  ): Layer.Layer<Telemetry | Codex, never, Codex | HttpClient> => {
     const { exportInterval } = options
     const exporter = Otlp.layerJson({
       baseUrl: options.baseUrl,
@@ -148,7 +154,7 @@ export class Telemetry extends Context.Service<
       metricsExportInterval: exportInterval,
       shutdownTimeout: options.shutdownTimeout
     })
-    return Telemetry.layer(options).pipe(Layer.provideMerge(exporter), Layer.provide(FetchHttpClient.layer))
+    return Telemetry.layer(options).pipe(Layer.provideMerge(exporter))
   }
 
   /**
@@ -186,7 +192,7 @@ const make = Effect.fnUntraced(function* ({ agentName = "codex", attributes = {}
   const given = yield* Codex
   const flusher = yield* Effect.serviceOption(Flusher)
   const keys = yield* ownKeys
-  const recorded = content === false ? undefined : makeContent(content === true ? {} : content, keys)
+  const recorded = content === true ? {} : content === false ? undefined : content
   const codex = throughTransport(given, observeTurns({ agentName, attributes, content: recorded, keys }))
   if (codex === undefined) {
     return yield* Effect.die(new Error("Telemetry takes a Codex as its layers make it; change what it gives"))

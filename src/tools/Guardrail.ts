@@ -329,7 +329,7 @@ export const thread = <In = never, Out = never>(
             Effect.tapError((error) => Deferred.fail(stop, error)),
             Effect.forkScoped({ startImmediately: true })
           )
-          const log = makeTurnLog(Infinity)
+          const log = makeTurnLog()
           const held: Array<ThreadEvent> = []
           let completed = false
 

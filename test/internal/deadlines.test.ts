@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Stream } from "effect"
-import { decodeTurnOptions, type TurnOptions } from "effect-codex"
+import { decodeTurnOptions, type Reasons, type TurnOptions } from "effect-codex"
+import { Budget } from "effect-codex/telemetry"
 import { TestClock } from "effect/testing"
 import {
   answered,
@@ -163,6 +164,37 @@ describe("the time of an item", () => {
       assert.strictEqual((yield* Fiber.join(fiber)).at(-1)?._tag, "TurnCompleted")
     })
   )
+})
+
+describe("a limit that is reached while the consumer takes its time", () => {
+  const limits: ReadonlyArray<readonly [string, TurnOptions, Reasons.CodexErrorReason["_tag"]]> = [
+    ["the turn's", { timeout: "1 minute" }, "TurnTimeout"],
+    ["a budget's", { budget: Budget.duration("1 minute") }, "BudgetExceeded"]
+  ]
+  for (const [whose, options, reason] of limits) {
+    it.effect(`ends the turn at once, and fails the next event with what was done: ${whose}`, () =>
+      Effect.gen(function* () {
+        const { codex, turn } = handDriven()
+        const thread = yield* codex.startThread()
+        const fiber = yield* thread.stream("x", options).pipe(
+          Stream.runForEach(({ _tag }) => (_tag === "ItemCompleted" ? Effect.sleep("1 hour") : Effect.void)),
+          Effect.flip,
+          Effect.forkChild
+        )
+        const { isEnded, say } = yield* turn(1)
+        yield* say(threadStarted("t1"), commandStarted("c1"))
+        yield* say(commandCompleted("c1"))
+        yield* TestClock.adjust("1 minute")
+        assert.isTrue(yield* isEnded)
+        assert.isUndefined(fiber.pollUnsafe())
+        yield* TestClock.adjust("59 minutes")
+        const error = yield* Fiber.join(fiber)
+        reasonOf(error, reason)
+        assert.strictEqual(error.threadId, "t1")
+        assert.deepStrictEqual(error.items, [command("c1", "completed")])
+      })
+    )
+  }
 })
 
 describe("a timeout that cannot be meant is refused", () => {

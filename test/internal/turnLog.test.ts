@@ -22,8 +22,8 @@ const started = (item: Item): Event => ({ _tag: "ItemStarted", item })
 const updated = (item: Item): Event => ({ _tag: "ItemUpdated", item })
 const completed = (item: Item, size = 0): Event => ({ _tag: "ItemCompleted", item, raw: "x".repeat(size) })
 
-const logOf = (events: ReadonlyArray<Event>, maxBytes = Infinity): TurnLog => {
-  const log = makeTurnLog(maxBytes)
+const logOf = (events: ReadonlyArray<Event>, bytes = Infinity, items = Infinity): TurnLog => {
+  const log = makeTurnLog({ bytes, items })
   for (const event of events) log.note(event)
   return log
 }
@@ -82,7 +82,7 @@ describe("the log of a turn", () => {
   })
 
   it("says that something runs from its start to its completion, also when others complete before it", () => {
-    const log = makeTurnLog(Infinity)
+    const log = makeTurnLog()
     log.note(started(command("a", "inProgress")))
     assert.isAbove(log.working.size, 0)
     log.note(started(command("b", "inProgress")))
@@ -115,6 +115,16 @@ describe("the log of a turn", () => {
   it("counts an item that completes again only in its last size", () => {
     const log = logOf([completed(message("a"), 90), completed(message("a"), 10), completed(message("b"), 80)], 100)
     assert.deepStrictEqual(log.completed(), [message("a"), message("b")])
+  })
+
+  it("drops the oldest completed items, half of what it keeps at a time, when they are too many", () => {
+    const ids = Array.from({ length: 7 }, (_, n) => String(n))
+    const log = logOf(
+      ids.map((id) => completed(message(id))),
+      Infinity,
+      4
+    )
+    assert.deepStrictEqual(log.completed(), [message("4"), message("5"), message("6")])
   })
 
   it("never drops a running item for the bound", () => {

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Layer, Logger, Option, References, Schema, Scope, Stream } from "effect"
 import { McpClient, McpElicitation, McpRoots, McpSampling } from "effect-codex/mcp"
 import { TestClock } from "effect/testing"
+import { attributesOf, makeWatch, parentOf } from "../telemetry/observed.ts"
 import { connectTo, eras, everything, Refusal, scripted, settle, until } from "./fixture.ts"
 
 const textOf = (result: { readonly content: ReadonlyArray<{ readonly type: string }> }): string =>
@@ -276,11 +277,30 @@ for (const era of eras) {
       })
     )
 
-    it.effect("is told where its trace goes on", () =>
+    it.effect("is told where its trace goes on, in a span that says which tool of which server is called", () =>
       Effect.gen(function* () {
         const client = yield* connectTo(everything(era))
-        const result = yield* client.callTool("meta")
-        assert.match(JSON.parse(textOf(result)).traceparent, /^00-[\da-f]{32}-[\da-f]{16}-0[01]$/)
+        const watch = makeWatch()
+        const result = yield* watch.watched(Effect.withSpan(client.callTool("meta"), "app"))
+        const [app] = watch.named("app")
+        const [call] = watch.named("McpClient.callTool")
+        assert.strictEqual(parentOf(call), app?.spanId)
+        assert.strictEqual(call?.traceId, app?.traceId)
+        assert.strictEqual(JSON.parse(textOf(result)).traceparent, `00-${call?.traceId}-${call?.spanId}-01`)
+        assert.deepStrictEqual(attributesOf(call), {
+          "mcp.method.name": "tools/call",
+          "gen_ai.operation.name": "execute_tool",
+          "gen_ai.tool.name": "meta",
+          "effect_codex.mcp.server": "fixture"
+        })
+      })
+    )
+
+    it.effect("is told of no trace where nothing is traced", () =>
+      Effect.gen(function* () {
+        const client = yield* connectTo(everything(era))
+        const result = yield* client.callTool("meta").pipe(Effect.withSpan("app"), Effect.withTracerEnabled(false))
+        assert.isUndefined(JSON.parse(textOf(result)).traceparent)
       })
     )
 

@@ -1,11 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
-import { Codex, type CodexError } from "effect-codex"
-import { Budget } from "effect-codex/telemetry"
+import { Context, Effect, Layer, Schedule, Stream } from "effect"
+import { Codex, type CodexError, type Reasons, type TurnOptions } from "effect-codex"
+import { Budget, Telemetry } from "effect-codex/telemetry"
 import { Script } from "effect-codex/testing"
 import { reasonOf } from "../support/handDriven.ts"
 import { onPlatform, openAppServer, openCodex } from "../support/real.ts"
 import { noProcess } from "../support/stub.ts"
+import { makeWatch } from "../telemetry/observed.ts"
 
 const shell = (command: string) => Script.command(command, { arguments: { login: false, yield_time_ms: 20_000 } })
 
@@ -136,5 +137,73 @@ for (const [transport, open] of [
         })
       )
     )
+
+    it.live("a turn of which codex says nothing is ended, and codex takes another", () =>
+      onPlatform(
+        Effect.gen(function* () {
+          const { thread } = yield* open(["Hello."])
+          // Codex begins no thread before a server that is required has answered.
+          const mute = { command: "sleep", args: ["4328"], required: true, startup_timeout_sec: 60 }
+          const waiting = yield* thread({ config: { mcp_servers: { mute } } })
+          const error = yield* Effect.flip(waiting.run("Go", { firstEventTimeout: "1 second" }))
+          assert.strictEqual(reasonOf(error, "FirstEventTimeout").timeout, 1000)
+          assert.isUndefined(error.items)
+          if (transport === "exec") yield* noProcess("sleep 4328")
+          const other = yield* thread()
+          assert.strictEqual((yield* other.run("Go", { firstEventTimeout: "1 minute" })).finalResponse, "Hello.")
+        })
+      )
+    )
+
+    it.live("a turn that has used its own time is ended, and the next one has all of it", () =>
+      onPlatform(
+        Effect.gen(function* () {
+          const { thread } = yield* open([Script.silentStream(), "Hello."])
+          const conversation = yield* thread()
+          const error = yield* Effect.flip(conversation.run("Go", { budget: Budget.duration("2 seconds") }))
+          const reason = reasonOf(error, "BudgetExceeded")
+          assert.deepInclude(reason, { kind: "Duration", per: "Turn", limit: 2000 })
+          assert.isAtLeast(reason.used, 2000)
+          const result = yield* conversation.run("Go on", { budget: Budget.duration("1 minute") })
+          assert.strictEqual(result.finalResponse, "Hello.")
+          assert.strictEqual(result.threadId, error.threadId)
+        })
+      )
+    )
+
+    const limits: ReadonlyArray<readonly [string, TurnOptions, Reasons.CodexErrorReason["_tag"]]> = [
+      ["its timeout", { timeout: "4 seconds" }, "TurnTimeout"],
+      ["its budget of time", { budget: Budget.duration("4 seconds") }, "BudgetExceeded"]
+    ]
+    for (const [limit, options, reason] of limits) {
+      it.live(`a turn whose consumer is busy when ${limit} ends it fails with that, and with its items`, () =>
+        onPlatform(
+          Effect.gen(function* () {
+            const { codex, folder } = yield* open([Script.respond(shell("true")), Script.silentStream()])
+            const watch = makeWatch()
+            const hasEnded = Effect.suspend(() =>
+              watch.named("invoke_agent codex").some(({ status }) => status._tag === "Ended")
+                ? Effect.void
+                : Effect.fail(new Error("the turn has not ended"))
+            ).pipe(Effect.retry(Schedule.spaced("20 millis").pipe(Schedule.upTo({ times: 1000 }))), Effect.orDie)
+            const observed = yield* Layer.build(Telemetry.layer().pipe(Layer.provide(Layer.succeed(Codex, codex))))
+            const thread = yield* Context.get(observed, Codex).startThread({
+              workingDirectory: folder,
+              sandbox: "danger-full-access"
+            })
+            const error = yield* thread.stream("Go", options).pipe(
+              Stream.runForEach((event) =>
+                event._tag === "ItemCompleted" && event.item._tag === "CommandExecution" ? hasEnded : Effect.void
+              ),
+              Effect.flip,
+              watch.watched
+            )
+            reasonOf(error, reason)
+            assert.strictEqual(error.threadId, thread.id)
+            assert.deepStrictEqual(commands(error), ["completed"])
+          })
+        )
+      )
+    }
   })
 }

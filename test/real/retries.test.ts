@@ -1,10 +1,14 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Context, Duration, Effect, Layer, Option, Schedule, Stream } from "effect"
-import { Codex, type Thread, type ThreadEvent, type ThreadOptions } from "effect-codex"
+import { Clock, Context, Duration, Effect, FileSystem, Layer, Option, Path, Schedule, Stream } from "effect"
+import { Codex, type ConfigOptions, type Thread, type ThreadEvent, type ThreadOptions } from "effect-codex"
+import { AppServer } from "effect-codex/app-server"
+import { CodexBinary } from "effect-codex/binary"
 import { RateLimits, type RateLimitsSnapshot, RetryPolicy } from "effect-codex/telemetry"
-import { Script, ScriptedModel } from "effect-codex/testing"
+import { type Answer, Script, ScriptedModel } from "effect-codex/testing"
+import { CircuitBreaker } from "effect/persistence"
 import { onPlatform, openAppServer, openCodex, userTexts } from "../support/real.ts"
+import { noProcess } from "../support/stub.ts"
 
 /** Codex itself tries nothing again, or as often as said: what is retried here is ours. */
 const own = (tries = 0) => ({ modelProvider: "scripted", requestMaxRetries: 0, streamMaxRetries: tries })
@@ -12,20 +16,48 @@ const own = (tries = 0) => ({ modelProvider: "scripted", requestMaxRetries: 0, s
 const transports = [
   {
     name: "exec",
-    open: (script: Script.Script, tries?: number) => openCodex(script, { defaults: own(tries) })
+    open: (script: Script.Script | Answer, tries?: number, config: ConfigOptions = {}) =>
+      openCodex(script, { defaults: { ...own(tries), ...config } })
   },
   {
     name: "the app-server",
-    open: (script: Script.Script, tries?: number) => openAppServer(script, { config: own(tries) })
+    open: (script: Script.Script | Answer, tries?: number, config: ConfigOptions = {}) =>
+      openAppServer(script, { config: { ...own(tries), ...config } })
   }
 ]
 
+/** The real codex behind a program that is killed the first few times it is to run this, and writes down each. */
+const unsteady = Effect.fnUntraced(function* (command: "app-server" | "exec", failures: number) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const folder = yield* fs.makeTempDirectoryScoped({ prefix: "codex-unsteady-" })
+  const real = yield* Effect.flatMap(CodexBinary, (binary) => binary.path).pipe(Effect.provide(CodexBinary.layer()))
+  const log = path.join(folder, "starts")
+  const codexPath = path.join(folder, "codex")
+  const program = `#!/bin/sh
+case " $* " in *" ${command} "*)
+  echo started >> "${log}"
+  [ "$(wc -l < "${log}")" -le ${failures} ] && kill -9 $$
+esac
+exec "${real}" "$@"
+`
+  yield* fs.writeFileString(codexPath, program, { mode: 0o755 })
+  const starts = Effect.map(fs.readFileString(log), (text) => text.trim().split("\n").length)
+  return { codexPath, starts }
+})
+
+/** A policy that says what it did. */
+const noted = (policy: RetryPolicy.Policy) => {
+  const made: Array<RetryPolicy.Retry> = []
+  const tapped = Schedule.tap(policy, ({ output }) => Effect.sync(() => output !== undefined && made.push(output)))
+  return { policy: tapped, made, kinds: () => made.map(({ kind }) => kind) }
+}
+
+const atOnce = RetryPolicy.make({ on: ["Overloaded", "RateLimited", "Connection", "Spawn"], base: "10 millis" })
+
 /** A thread that is tried again at once, or when the server says; and what it did. */
 const retried = (thread: Thread, options: RetryPolicy.TurnsOptions = {}) => {
-  const made: Array<RetryPolicy.Retry> = []
-  const policy = RetryPolicy.make({ on: ["Overloaded", "RateLimited", "Connection"], base: "10 millis" }).pipe(
-    Schedule.tap(({ output }) => Effect.sync(() => output !== undefined && made.push(output)))
-  )
+  const { made, policy } = noted(atOnce)
   return { thread: RetryPolicy.turns(thread, { policy, ...options }), made }
 }
 
@@ -80,8 +112,13 @@ for (const { name, open } of transports) {
     it.live("is run again after a 429 with Retry-After, which codex waits for and does not tell", () =>
       onPlatform(
         Effect.gen(function* () {
-          const refusal = Script.httpFailure(429, { error: { message: "slow down" } }, { "retry-after": "1" })
-          const real = yield* open([refusal, refusal, "At last."], 1)
+          const refusal = Script.httpFailure(429, { error: { message: "slow down" } }, { "retry-after": "2" })
+          const at: Array<number> = []
+          const answer: Answer = (_, number) => {
+            at.push(performance.now())
+            return number <= 2 ? refusal : "At last."
+          }
+          const real = yield* open(answer, 1)
           // One try of codex's own.
           const { made, thread } = retried(yield* real.thread())
           const events = yield* Stream.runCollect(thread.stream("Hello"))
@@ -94,6 +131,45 @@ for (const { name, open } of transports) {
             made.map(({ error, kind }) => [kind, Option.isSome(RetryPolicy.serverDelay(error, 0))]),
             [["RateLimited", false]]
           )
+          const [first = 0, second = 0] = at
+          assert.lengthOf(at, 3)
+          assert.isAtLeast(second - first, 2000)
+        })
+      )
+    )
+
+    it.live("is run again though codex warned of the configuration before", () =>
+      onPlatform(
+        Effect.gen(function* () {
+          const real = yield* open([busy, "At last."], 0, { config: { no_such_key: true } })
+          const { made, thread } = retried(yield* real.thread())
+          assert.strictEqual((yield* thread.run("Hello")).finalResponse, "At last.")
+          assert.lengthOf(made, 1)
+        })
+      )
+    )
+
+    it.live("of a provider that keeps failing opens the circuit, and closes it when that is well again", () =>
+      onPlatform(
+        Effect.gen(function* () {
+          const real = yield* open((_, number) => (number <= 3 ? busy : "Well again."))
+          const circuit = yield* RetryPolicy.circuitBreaker({
+            tripPolicy: CircuitBreaker.consecutive(3),
+            openDuration: "3 seconds"
+          })
+          const thread = yield* real.thread()
+          const ask = circuit.protect(thread.run("Hello"))
+          for (let turn = 0; turn < 3; turn++) {
+            assert.strictEqual((yield* Effect.flip(ask)).reason._tag, "TurnFailed")
+          }
+          const refusal = yield* Effect.flip(ask)
+          assert.strictEqual(refusal.reason._tag, "CircuitOpen")
+          assert.lengthOf(yield* real.model.requests, 3)
+          const { kinds, policy } = noted(RetryPolicy.make({ on: ["Circuit"] }))
+          assert.strictEqual((yield* Effect.retry(ask, policy)).finalResponse, "Well again.")
+          assert.isTrue(kinds().every((kind) => kind === "Circuit"))
+          assert.strictEqual((yield* circuit.state)._tag, "Closed")
+          assert.lengthOf(yield* real.model.requests, 4)
         })
       )
     )
@@ -173,6 +249,80 @@ for (const { name, open } of transports) {
     )
   })
 }
+
+describe("a codex that does not start", () => {
+  it.live("is started again for the turn on exec, as nothing of it has run", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const { codexPath, starts } = yield* unsteady("exec", 2)
+        const real = yield* openCodex(["Hello."], { codexPath, defaults: own() })
+        const { made, thread } = retried(yield* real.thread())
+        assert.strictEqual((yield* thread.run("Hello")).finalResponse, "Hello.")
+        assert.deepStrictEqual(
+          made.map(({ kind }) => kind),
+          ["Spawn", "Spawn"]
+        )
+        assert.strictEqual(yield* starts, 3)
+        assert.lengthOf(yield* real.model.requests, 1)
+      })
+    )
+  )
+
+  it.live("is started again by the layer of the app-server, which then serves", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const { codexPath, starts } = yield* unsteady("app-server", 2)
+        const { kinds, policy } = noted(RetryPolicy.reads)
+        const layer = ScriptedModel.layerCodexAppServer(["Hello."], { codexPath, config: own() }).pipe(
+          RetryPolicy.layer(policy),
+          Layer.provide(NodeServices.layer)
+        )
+        const context = yield* Layer.build(layer)
+        assert.deepStrictEqual(kinds(), ["OutcomeUnknown", "OutcomeUnknown"])
+        assert.strictEqual(yield* starts, 3)
+        const workingDirectory = Context.get(context, ScriptedModel).codexHome
+        const thread = yield* Context.get(context, Codex).startThread({ workingDirectory, skipGitRepoCheck: true })
+        assert.strictEqual((yield* thread.run("Hello")).finalResponse, "Hello.")
+      })
+    )
+  )
+
+  it.live("is given up on by the layer when the policy does", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const { codexPath, starts } = yield* unsteady("app-server", 9)
+        const policy = RetryPolicy.make({ on: ["OutcomeUnknown"], base: "10 millis", times: 2 })
+        const layer = RetryPolicy.layer(ScriptedModel.layerCodexAppServer([], { codexPath }), policy)
+        const error = yield* Effect.flip(Layer.build(Layer.provide(layer, NodeServices.layer)))
+        assert.deepInclude(error.reason, { _tag: "ConnectionClosed", signal: "SIGKILL" })
+        assert.strictEqual(yield* starts, 3)
+      })
+    )
+  )
+})
+
+describe("a request whose server is lost", () => {
+  it.live("is made again of the next server", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const layer = ScriptedModel.layerCodexAppServer([], { restart: true, config: own() })
+        const context = yield* Layer.build(Layer.provide(layer, NodeServices.layer))
+        const { codexHome } = Context.get(context, ScriptedModel)
+        // The first server is killed while it waits for the command.
+        const command = "test -e killed && echo again || { touch killed; kill -9 $PPID; sleep 4329; }"
+        const ask = Context.get(context, AppServer).request("command/exec", {
+          command: ["/bin/sh", "-c", command],
+          cwd: codexHome,
+          sandboxPolicy: { type: "dangerFullAccess" }
+        })
+        const { kinds, policy } = noted(RetryPolicy.reads)
+        assert.strictEqual((yield* Effect.retry(ask, policy)).stdout, "again\n")
+        assert.deepStrictEqual(kinds(), ["OutcomeUnknown"])
+        yield* noProcess("sleep 4329")
+      })
+    )
+  )
+})
 
 const soon = () => Math.floor(Date.now() / 1000) + 3600
 

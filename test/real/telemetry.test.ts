@@ -1,15 +1,18 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FileSystem, Layer, Logger, Redacted } from "effect"
+import { Effect, FileSystem, Layer, Logger, Metric, Redacted, Stream } from "effect"
 import { Codex } from "effect-codex"
 import { Approvals } from "effect-codex/app-server"
 import { GhostSnapshots, Undo } from "effect-codex/sessions"
 import { type CodexExporterOptions, Telemetry, type TelemetryOptions } from "effect-codex/telemetry"
 import { Script } from "effect-codex/testing"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import { type CollectedSpan, makeCollector } from "../../examples/observability/collector.ts"
 import { onPlatform, openAppServer, openCodex, type RealCodex } from "../support/real.ts"
+import { measured } from "../telemetry/observed.ts"
 
-const key = "sk-planted-0123456789abcdef"
+// None of them looks like a secret by itself.
+const key = "planted-api-key-of-the-app"
 const variable = "planted-variable-value"
 const header = "planted-collector-key"
 const prompt = "planted-prompt: say what is there"
@@ -40,12 +43,14 @@ const observe = Effect.fnUntraced(function* (
     readonly sandbox?: "read-only" | "workspace-write" | "danger-full-access"
     readonly approvalPolicy?: "untrusted"
     readonly observed?: boolean
+    readonly prompt?: string
+    readonly env?: Readonly<Record<string, string>>
     readonly between?: (codex: Layer.Layer<Codex>) => Layer.Layer<Codex>
   } = {}
 ) {
   const collector = yield* makeCollector
   const config = Telemetry.codexExporter({ baseUrl: collector.baseUrl, ...options.exporter })
-  const environment = { apiKey: Redacted.make(key), env: secrets }
+  const environment = { apiKey: Redacted.make(key), env: { ...secrets, ...options.env } }
   const observed = ({ codex }: RealCodex): Layer.Layer<Codex> => {
     const given = (options.between ?? ((layer) => layer))(Layer.succeed(Codex, codex))
     return options.observed === false
@@ -55,7 +60,7 @@ const observe = Effect.fnUntraced(function* (
           resource: { serviceName: "app" },
           headers: { "x-key": Redacted.make(header) },
           ...options.telemetry
-        }).pipe(Layer.provide([given, Logger.layer([])]))
+        }).pipe(Layer.provide([given, FetchHttpClient.layer, Logger.layer([])]))
   }
   // When this scope closes codex has ended and everything has been sent.
   const seen = yield* Effect.scoped(
@@ -70,7 +75,7 @@ const observe = Effect.fnUntraced(function* (
           sandbox: options.sandbox ?? "danger-full-access",
           approvalPolicy: options.approvalPolicy ?? "never"
         })
-        return yield* thread.run(prompt)
+        return yield* thread.run(options.prompt ?? prompt)
       }).pipe(Effect.withSpan("app"))
       const result = yield* Effect.scoped(Effect.provide(turn, observed(real)))
       const command = result.items.find((item) => item._tag === "CommandExecution")
@@ -121,6 +126,7 @@ describe("a turn's trace", () => {
         }
         const root = observed.theirs.find(({ name }) => name === "codex.exec")
         assert.strictEqual(root?.parentSpanId, turn.spanId)
+        assert.isNotEmpty(observed.theirs.filter(({ traceId }) => traceId !== turn.traceId))
         // What the agent runs can go on with it.
         assert.include(observed.output, `00-${turn.traceId}-${turn.spanId}-01`)
         assert.strictEqual(turn.attributes["gen_ai.conversation.id"], observed.result.threadId)
@@ -147,6 +153,9 @@ describe("a turn's trace", () => {
         assert.strictEqual(begun?.parentSpanId, requests[1]?.spanId)
         const joined = inTrace(observed, turn.traceId)
         for (const name of ["run_turn", "exec_command"]) assert.isTrue(joined.has(name), `${name} is in the trace`)
+        for (const { attributes } of requests) assert.strictEqual(attributes["rpc.system.name"], "jsonrpc")
+        const apart = theirs.filter(({ traceId }) => traceId !== turn.traceId).map(({ name }) => name)
+        assert.include(apart, "initialize")
         // One server has many traces: its environment has none.
         assert.notInclude(output, turn.traceId)
         assert.include(turn.attributes, { "gen_ai.request.model": "gpt-5.5", "gen_ai.provider.name": "scripted" })
@@ -194,6 +203,18 @@ describe("a turn's trace", () => {
         const events = logs.filter(({ service }) => service !== "app")
         assert.isNotEmpty(events)
         assert.isEmpty(events.filter((log) => log.traceId === traceId))
+      })
+    )
+  )
+
+  it.live("is the one that the app names in codex's environment, if it does", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const traceId = "0af7651916cd43dd8448eb211c80319c"
+        const spanId = "b7ad6b7169203331"
+        const { output, theirs } = yield* observe("exec", { env: { TRACEPARENT: `00-${traceId}-${spanId}-01` } })
+        assert.include(output, `00-${traceId}-${spanId}-01`)
+        assert.strictEqual(theirs.find(({ name }) => name === "codex.exec")?.parentSpanId, spanId)
       })
     )
   )
@@ -263,6 +284,8 @@ describe("a collector", () => {
         ]) {
           assert.include(metrics, `"${name}"`)
         }
+        // Codex's metrics belong to no trace.
+        assert.notMatch(metrics, /"(?:traceId|spanId)"/)
         const [entry] = logs.filter(({ service }) => service === "app").slice(-1)
         const turn = named("invoke_agent codex")
         assert.strictEqual(entry?.traceId, turn.traceId)
@@ -287,15 +310,40 @@ describe("a collector", () => {
     )
   }
 
-  it.live("is sent what is said and done when the app asks, but no secret it names", () =>
+  for (const transport of ["exec", "app-server"] as const) {
+    it.live(
+      `is sent what is said and done when the app asks, but nothing that codex was given as a secret, on ${transport}`,
+      () =>
+        onPlatform(
+          Effect.gen(function* () {
+            const { collector, output } = yield* observe(transport, {
+              prompt: `${prompt}, with the key ${key}`,
+              telemetry: { content: true }
+            })
+            assert.include(output, variable)
+            const sent = collector.bodies.map(({ text }) => text).join("\n")
+            for (const wanted of ["planted-prompt", "with the key <redacted>", answer, "planted-argument"]) {
+              assert.include(sent, wanted)
+            }
+            for (const planted of [key, variable, header]) assert.notInclude(sent, planted)
+          })
+        )
+    )
+  }
+
+  it.live("is sent by codex what the app has it send, with the collector's key", () =>
     onPlatform(
       Effect.gen(function* () {
-        const { collector } = yield* observe("app-server", {
-          telemetry: { content: { secrets: [Redacted.make(variable)] } }
+        const { collector } = yield* observe("exec", {
+          observed: false,
+          exporter: { signals: ["logs"], logUserPrompt: true, environment: "planted-stage" }
         })
-        const sent = collector.bodies.map(({ text }) => text).join("\n")
-        for (const wanted of ["planted-prompt", answer, "planted-argument"]) assert.include(sent, wanted)
-        for (const planted of [key, variable, header]) assert.notInclude(sent, planted)
+        const { bodies } = collector
+        assert.deepStrictEqual([...new Set(bodies.map(({ path }) => path))], ["/v1/logs"])
+        assert.deepStrictEqual([...new Set(bodies.map(({ headers }) => headers["x-key"]))], [header])
+        const sent = bodies.map(({ text }) => text).join("\n")
+        assert.include(sent, "planted-prompt")
+        assert.include(sent, '"planted-stage"')
       })
     )
   )
@@ -310,4 +358,33 @@ describe("a collector", () => {
       })
     )
   )
+})
+
+describe("processes of codex", () => {
+  for (const transport of ["exec", "app-server"] as const) {
+    it.live(`are counted as long as they run, on ${transport}`, () => {
+      const registry: Metric.MetricRegistry = new Map()
+      const running = Effect.map(Effect.provideService(Metric.snapshot, Metric.MetricRegistry, registry), (metrics) =>
+        measured(metrics, "effect_codex.processes")
+      )
+      return onPlatform(
+        Effect.gen(function* () {
+          const seen = yield* Effect.scoped(
+            Effect.gen(function* () {
+              const real = yield* transport === "exec" ? openCodex(["Done."]) : openAppServer(["Done."])
+              const thread = yield* real.thread()
+              const during = yield* thread.stream("Hi").pipe(
+                Stream.mapEffect(() => running),
+                Stream.runCollect
+              )
+              return [...new Set(during), yield* running]
+            })
+          )
+          // On exec it is the turn's, on the app-server the connection's.
+          assert.deepStrictEqual(seen, transport === "exec" ? [1, 0] : [1, 1])
+          assert.strictEqual(yield* running, 0)
+        }).pipe(Effect.provideService(Metric.MetricRegistry, registry))
+      )
+    })
+  }
 })

@@ -22,7 +22,8 @@ export const handDriven = (
     storedUsage: () => Effect.sync(() => Option.fromUndefinedOr(options.stored?.())),
     findThread: Effect.succeed,
     turn: Effect.fnUntraced(function* () {
-      const events = yield* Queue.unbounded<ThreadEvent.ThreadEvent>()
+      // As over an app-server: who still waits for an event when the turn is ended is interrupted.
+      const events = yield* Effect.acquireRelease(Queue.unbounded<ThreadEvent.ThreadEvent>(), Queue.shutdown)
       const ended = yield* Deferred.make<void>()
       yield* Effect.addFinalizer(() => Deferred.succeed(ended, undefined))
       turns.push({

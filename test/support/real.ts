@@ -15,7 +15,7 @@ export interface RealCodex {
 }
 
 /** Codex on a scripted model, in an empty git repository. */
-export const openCodex = Effect.fnUntraced(function* (script: Script.Script, options: CodexExecOptions = {}) {
+export const openCodex = Effect.fnUntraced(function* (script: Script.Script | Answer, options: CodexExecOptions = {}) {
   const context = yield* Layer.build(Layer.provide(ScriptedModel.layerCodex(script, options), NodeServices.layer))
   return yield* inRepository(context)
 })

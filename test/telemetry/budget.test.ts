@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Fiber, Layer, Schema, Stream } from "effect"
+import { Clock, Effect, Fiber, Layer, Schema, Stream } from "effect"
 import { Codex, decodeThreadOptions, decodeTurnOptions } from "effect-codex"
 import { Budget } from "effect-codex/telemetry"
 import { CodexTest, Script } from "effect-codex/testing"
@@ -139,6 +139,19 @@ describe("a turn's tool calls", () => {
     })
   )
 
+  it.effect("are counted once where codex gives them no id", () =>
+    Effect.gen(function* () {
+      const { codex, turn } = handDriven()
+      const fiber = yield* failing((yield* codex.startThread()).run("x", { budget: Budget.toolCalls(2) }))
+      const { isEnded, say } = yield* turn(1)
+      const nameless = [commandStarted(""), { _tag: "ItemUpdated", item: command("") }, commandCompleted("")] as const
+      yield* say(threadStarted("t1"), ...nameless, ...nameless)
+      assert.isFalse(yield* isEnded)
+      yield* say(...nameless)
+      assert.strictEqual(reasonOf(yield* Fiber.join(fiber), "BudgetExceeded").used, 3)
+    })
+  )
+
   it.effect("are counted through the repairs of one run, and none begins when nothing is left", () =>
     Effect.gen(function* () {
       const step = Script.respond(Script.command("true"))
@@ -199,6 +212,38 @@ describe("a turn's time", () => {
       yield* say(turnCompleted())
       yield* TestClock.adjust("1 hour")
       assert.strictEqual((yield* Fiber.join(fiber)).at(-1)?._tag, "TurnCompleted")
+    })
+  )
+
+  it.effect("is the same though the clock of the day is set", () =>
+    Effect.gen(function* () {
+      const clock = yield* Clock.Clock
+      let ahead = 0
+      const wallMillis = () => clock.currentTimeMillisUnsafe() + ahead
+      const set: Clock.Clock = {
+        currentTimeMillisUnsafe: wallMillis,
+        currentTimeMillis: Effect.sync(wallMillis),
+        currentTimeNanosUnsafe: () => BigInt(wallMillis()) * 1_000_000n,
+        currentTimeNanos: Effect.sync(() => BigInt(wallMillis()) * 1_000_000n),
+        monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+        monotonicTimeNanos: clock.monotonicTimeNanos,
+        sleep: (duration) => clock.sleep(duration)
+      }
+      const { codex, turn } = handDriven()
+      const thread = yield* codex.startThread({ budget: Budget.duration("30 minutes") })
+      const first = yield* Effect.forkChild(Effect.provideService(thread.run("x"), Clock.Clock, set))
+      const { say } = yield* turn(1)
+      yield* TestClock.adjust("10 minutes")
+      ahead = 3_600_000
+      yield* say(threadStarted("t1"), turnCompleted())
+      yield* Fiber.join(first)
+      const second = yield* failing(Effect.provideService(thread.run("y"), Clock.Clock, set))
+      const { isEnded } = yield* turn(2)
+      ahead = -3_600_000
+      yield* TestClock.adjust("1199 seconds")
+      assert.isFalse(yield* isEnded)
+      yield* TestClock.adjust("1 second")
+      assert.strictEqual(reasonOf(yield* Fiber.join(second), "BudgetExceeded").used, 1_800_000)
     })
   )
 

@@ -17,7 +17,7 @@ export const begin: ReadonlyArray<Deed> = [
   { _tag: "TurnStarted", turnId: "turn-1" }
 ]
 
-const play = (deeds: ReadonlyArray<Deed>): Stream.Stream<ThreadEvent.ThreadEvent, CodexError> =>
+export const play = (deeds: ReadonlyArray<Deed>): Stream.Stream<ThreadEvent.ThreadEvent, CodexError> =>
   Stream.fromIterable(deeds).pipe(
     Stream.flatMap((deed) => {
       if ("_tag" in deed) return Stream.succeed(deed)
@@ -65,33 +65,49 @@ export const makeWatch = () => {
   return { spans, entries, watched, named, metrics }
 }
 
-/** The one value of a counter, or count of a histogram, with these attributes among its own. */
-export const measured = (
-  snapshots: ReadonlyArray<Metric.Metric.Snapshot>,
-  id: string,
-  attributes: Readonly<Record<string, string>> = {}
-): number | undefined => {
-  const found = snapshots.filter(
+type Snapshots = ReadonlyArray<Metric.Metric.Snapshot>
+type Attributes = Readonly<Record<string, string>>
+
+const found = (snapshots: Snapshots, id: string, attributes: Attributes): Snapshots =>
+  snapshots.filter(
     (metric) =>
       metric.id === id && Object.entries(attributes).every(([name, value]) => metric.attributes?.[name] === value)
   )
-  if (found.length === 0) return undefined
-  return found.reduce((sum, { state }) => sum + ("count" in state ? Number(state.count) : 0), 0)
+
+/** The one value of a counter, or count of a histogram, with these attributes among its own. */
+export const measured = (snapshots: Snapshots, id: string, attributes: Attributes = {}): number | undefined => {
+  const states = found(snapshots, id, attributes)
+  if (states.length === 0) return undefined
+  return states.reduce((sum, { state }) => sum + ("count" in state ? Number(state.count) : 0), 0)
 }
 
+/** What the values of a histogram add up to. */
+export const total = (snapshots: Snapshots, id: string, attributes: Attributes = {}): number =>
+  found(snapshots, id, attributes).reduce((sum, { state }) => sum + ("sum" in state ? state.sum : 0), 0)
+
 /** Each turn takes the next script; the transport has deltas unless it is exec. */
-export const observedCodex = Effect.fnUntraced(function* (
+export const scriptedCodex = (
   turns: ReadonlyArray<ReadonlyArray<Deed>>,
-  options: TelemetryOptions = {},
-  transport: "app-server" | "exec" = "app-server"
-) {
+  transport: "app-server" | "exec" = "app-server",
+  secrets: ReadonlyArray<string> = []
+) => {
   let next = 0
-  const inner = makeCodex({
+  return makeCodex({
     capabilities: { transport, deltas: transport === "app-server", steering: false, approvals: false },
+    secrets,
     storedUsage: () => Effect.succeedNone,
     findThread: Effect.succeed,
     turn: () => Effect.sync(() => ({ id: `turn-${next + 1}`, events: play(turns[next++] ?? []) }))
   })
+}
+
+/** The same, observed. */
+export const observedCodex = Effect.fnUntraced(function* (
+  turns: ReadonlyArray<ReadonlyArray<Deed>>,
+  options: TelemetryOptions = {},
+  ...[transport, secrets]: [transport?: "app-server" | "exec", secrets?: ReadonlyArray<string>]
+) {
+  const inner = scriptedCodex(turns, transport, secrets)
   const context = yield* Layer.build(Telemetry.layer(options).pipe(Layer.provide(Layer.succeed(Codex, inner))))
   return { codex: Context.get(context, Codex), telemetry: Context.get(context, Telemetry) }
 })

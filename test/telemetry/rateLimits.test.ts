@@ -1,6 +1,6 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Clock, Context, Effect, Fiber, FileSystem, Layer, Path, Schema, Stream } from "effect"
+import { Arbitrary, Clock, Context, Deferred, Effect, Fiber, FileSystem, Layer, Schema, Stream } from "effect"
 import { CodexError, Reasons } from "effect-codex"
 import { AppServer } from "effect-codex/app-server"
 import { type GateOptions, RateLimits, type RateLimitsSnapshot, UsageLimitReached } from "effect-codex/telemetry"
@@ -317,6 +317,39 @@ describe("a gate", () => {
     })
   )
 
+  it.effect("stays closed at the cost of credits where these too are at their end, and only then", () =>
+    Effect.gen(function* () {
+      const limits = yield* open
+      const credits = { hasCredits: true, unlimited: false, balance: "5" }
+      const spending: GateOptions = { onUsedUp: "fail", spendCredits: true }
+      // That the plan is at its end is what the credits are for.
+      yield* limits.note(report(100, hour, { credits, rateLimitReachedType: "rate_limit_reached" }))
+      assert.strictEqual(yield* limits.gate(now, spending), 0)
+      yield* limits.note(report(100, hour, { credits, spendControlReached: true }))
+      yield* Effect.flip(limits.gate(now, spending))
+    })
+  )
+
+  it.effect("is closed by codex's word though a window that was used up has reset since", () =>
+    Effect.gen(function* () {
+      const limits = yield* open
+      yield* limits.note(report(100, hour))
+      yield* TestClock.adjust("2 hours")
+      yield* limits.note({ ...nothing, rateLimitReachedType: "workspace_member_credits_depleted" })
+      yield* Effect.flip(limits.gate(now, { onUsedUp: "fail" }))
+    })
+  )
+
+  it.effect("opens with the window of which codex's word was", () =>
+    Effect.gen(function* () {
+      const limits = yield* open
+      yield* limits.note(report(100, 60, { rateLimitReachedType: "rate_limit_reached" }))
+      const fiber = yield* through(limits)
+      yield* TestClock.adjust("1 hour")
+      assert.strictEqual(yield* Fiber.join(fiber), 61_000)
+    })
+  )
+
   it.effect("keeps what the effect gives and how it fails", () =>
     Effect.gen(function* () {
       const limits = yield* open
@@ -324,6 +357,8 @@ describe("a gate", () => {
       assert.strictEqual(yield* Effect.flip(Effect.fail("mine").pipe(limits.gate({ threshold: 50 }))), "mine")
       const context = Context.make(RateLimits, limits)
       assert.strictEqual(yield* Effect.provide(RateLimits.gate(Effect.succeed(8)), context), 8)
+      assert.strictEqual(yield* Effect.succeed(9).pipe(RateLimits.gate({ threshold: 50 }), Effect.provide(context)), 9)
+      assert.strictEqual(yield* Effect.succeed(10).pipe(RateLimits.gate(), Effect.provide(context)), 10)
     })
   )
 })
@@ -416,6 +451,36 @@ describe("a turn that codex refuses for its usage limit", () => {
     })
   )
 
+  it.effect("closes it until newer figures come, not for reports of before, nor for those without figures", () =>
+    Effect.gen(function* () {
+      const limits = yield* open
+      yield* TestClock.adjust("1 minute")
+      yield* limits.note(report(60))
+      yield* Effect.flip(limits.gate(Effect.fail(refused("try again in 5h."))))
+      const error = yield* Effect.flip(limits.gate(now, { onUsedUp: "fail" }))
+      assert.strictEqual(error.resetsAt, 60_000 + 5 * 3_600_000)
+      yield* limits.note(report(60))
+      yield* TestClock.adjust("1 minute")
+      yield* limits.note({ ...nothing, planType: "plus" })
+      yield* Effect.flip(limits.gate(now, { onUsedUp: "fail" }))
+      yield* limits.note(report(3))
+      assert.strictEqual(yield* limits.gate(now, { onUsedUp: "fail" }), 120_000)
+    })
+  )
+
+  it.effect("closes it for who looks at one window alone, too", () =>
+    Effect.gen(function* () {
+      const limits = yield* open
+      let runs = 0
+      const turn = Effect.suspend(() => {
+        runs++
+        return Effect.fail(refused("try again in 5h."))
+      })
+      for (const _ of [1, 2, 3]) yield* Effect.flip(limits.gate(turn, { window: "primary", onUsedUp: "fail" }))
+      assert.strictEqual(runs, 1)
+    })
+  )
+
   it.effect("changes nothing where the figures show it already, nor does any other failure", () =>
     Effect.gen(function* () {
       const limits = yield* open
@@ -423,7 +488,7 @@ describe("a turn that codex refuses for its usage limit", () => {
       assert.strictEqual(yield* limits.gate(now, { onUsedUp: "fail" }), 0)
       const failing = Effect.andThen(limits.note(report(100)), Effect.fail(refused("or try again later.")))
       yield* Effect.flip(limits.gate(failing))
-      assert.isUndefined((yield* known(limits)).limits[0]?.refusedUntil)
+      assert.isUndefined((yield* known(limits)).limits[0]?.refused)
     })
   )
 
@@ -511,6 +576,69 @@ describe("on an app-server", () => {
     })
   )
 
+  const login = { method: "account/updated", params: { authMode: "chatgpt", planType: "pro" } }
+
+  it.effect("let nobody through while those of another login are asked for", () =>
+    Effect.gen(function* () {
+      const { limits, server } = yield* openLimits
+      const first = yield* server.next
+      server.say({ id: first.id ?? 0, result: { rateLimits: report(100) } })
+      yield* until(limits, (snapshot) => used(snapshot) === 100)
+      const early = yield* through(limits)
+      server.say(login)
+      const second = yield* server.next
+      const late = yield* through(limits)
+      const failing = yield* Effect.forkChild(Effect.flip(limits.gate(now, { onUsedUp: "fail" })), {
+        startImmediately: true
+      })
+      const patient = yield* Effect.forkChild(Effect.flip(limits.gate(now, { maxWait: "30 seconds" })))
+      yield* TestClock.adjust("1 minute")
+      for (const fiber of [early, late, failing]) assert.isUndefined(fiber.pollUnsafe())
+      assert.strictEqual((yield* Fiber.join(patient))._tag, "UsageLimitReached")
+      server.say({ id: second.id ?? 0, result: { rateLimits: report(100, 2 * hour) } })
+      assert.strictEqual((yield* Fiber.join(failing)).resetsAt, 2 * 3_600_000 + 1000)
+      yield* TestClock.adjust("3 hours")
+      assert.strictEqual(yield* Fiber.join(early), 2 * 3_600_000 + 1000)
+      assert.strictEqual(yield* Fiber.join(late), 2 * 3_600_000 + 1000)
+    })
+  )
+
+  it.effect("let all through when the other login has none", () =>
+    Effect.gen(function* () {
+      const { limits, server } = yield* openLimits
+      const first = yield* server.next
+      server.say({ id: first.id ?? 0, result: { rateLimits: report(100) } })
+      yield* until(limits, (snapshot) => used(snapshot) === 100)
+      const fiber = yield* through(limits)
+      server.say(login)
+      const second = yield* server.next
+      server.say({ id: second.id ?? 0, error: { code: -32600, message: "authentication required" } })
+      assert.strictEqual(yield* Fiber.join(fiber), 0)
+    })
+  )
+
+  it.effect("are heard of while they are asked for, and an answer to an earlier login counts no more", () =>
+    Effect.gen(function* () {
+      const { limits, server } = yield* openLimits
+      const first = yield* server.next
+      server.say(login)
+      const second = yield* server.next
+      server.say(updated(report(7)))
+      yield* until(limits, (snapshot) => used(snapshot) === 7)
+      server.say(login)
+      const third = yield* server.next
+      const fiber = yield* through(limits)
+      server.say({ id: first.id ?? 0, result: { rateLimits: report(1) } })
+      server.say({ id: second.id ?? 0, result: { rateLimits: report(2) } })
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(yield* known(limits), { limits: [] })
+      assert.isUndefined(fiber.pollUnsafe())
+      server.say({ id: third.id ?? 0, result: { rateLimits: report(3) } })
+      yield* until(limits, (snapshot) => used(snapshot) === 3)
+      assert.strictEqual(yield* Fiber.join(fiber), 60_000)
+    })
+  )
+
   it.effect("holds back where the backend says that the plan may not be drawn on", () =>
     Effect.gen(function* () {
       const { limits, server } = yield* openLimits
@@ -536,12 +664,11 @@ describe("on exec", () => {
 
   const openHome = Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
-    const path = yield* Path.Path
     const home = yield* fs.makeTempDirectoryScoped({ prefix: "codex-home-" })
     const write = Effect.fnUntraced(function* (name: string, lines: ReadonlyArray<string>) {
-      const folder = path.join(home, "sessions", ...name.slice(0, 10).split("-"))
-      yield* fs.makeDirectory(folder, { recursive: true })
-      yield* fs.writeFileString(path.join(folder, `rollout-${name}.jsonl`), lines.join("\n"), { flag: "a" })
+      const file = path(home, name)
+      yield* fs.makeDirectory(file.slice(0, file.lastIndexOf("/")), { recursive: true })
+      yield* fs.writeFileString(file, lines.join("\n"), { flag: "a" })
     })
     const openLimits = Effect.map(
       Layer.build(RateLimits.layerExec({ env: { CODEX_HOME: home } })),
@@ -549,6 +676,8 @@ describe("on exec", () => {
     )
     return { home, write, openLimits }
   })
+  const path = (home: string, name: string) =>
+    `${home}/sessions/${name.slice(0, 10).replaceAll("-", "/")}/rollout-${name}.jsonl`
   const used = (snapshot: RateLimitsSnapshot) => snapshot.limits.map(({ windows }) => windows[0]?.usedPercent)
 
   it.live("are read from the threads' files, the latest report of all counting", () =>
@@ -581,6 +710,83 @@ describe("on exec", () => {
       yield* Effect.flip(limits.gate(Effect.void, { onUsedUp: "fail" }))
       yield* write("2026-11-22T11-00-00-c", [line((yield* now) + 10, figures(0))])
       assert.deepStrictEqual(used(yield* limits.refresh), [0])
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  )
+
+  /** A gate that hangs while it reads the files, the older of which says that the plan is used up. */
+  const openHanging = Effect.gen(function* () {
+    const { home, write } = yield* openHome
+    const fs = yield* FileSystem.FileSystem
+    const reading = yield* Deferred.make<void>()
+    const limits = yield* Layer.build(RateLimits.layerExec({ env: { CODEX_HOME: home } })).pipe(
+      Effect.provideService(FileSystem.FileSystem, {
+        ...fs,
+        open: (file, options) =>
+          Effect.flatMap(Deferred.succeed(reading, undefined), (isFirst) =>
+            isFirst ? Effect.never : fs.open(file, options)
+          )
+      }),
+      Effect.map(Context.get(RateLimits))
+    )
+    yield* write("2026-11-22T10-00-00-a", [line(yield* now, figures(100))])
+    yield* write("2026-11-22T11-00-00-b", ["{}"])
+    yield* fs.utimes(path(home, "2026-11-22T10-00-00-a"), 1000, 1000)
+    yield* fs.utimes(path(home, "2026-11-22T11-00-00-b"), 2000, 2000)
+    const hanging = yield* Effect.forkChild(limits.gate(Effect.void))
+    yield* Deferred.await(reading)
+    return { limits, hanging }
+  })
+
+  it.live("are not lost by who is interrupted while they are read", () =>
+    Effect.gen(function* () {
+      const { hanging, limits } = yield* openHanging
+      yield* Fiber.interrupt(hanging)
+      yield* Effect.flip(limits.gate(Effect.void, { onUsedUp: "fail" }))
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  )
+
+  it.live("are read by each who comes, not left to one who is not done", () =>
+    Effect.gen(function* () {
+      const { hanging, limits } = yield* openHanging
+      yield* Effect.flip(limits.gate(Effect.void, { onUsedUp: "fail" }))
+      yield* Fiber.interrupt(hanging)
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  )
+
+  it.live("are those of the newest thousand threads", () =>
+    Effect.gen(function* () {
+      const { home, openLimits, write } = yield* openHome
+      const fs = yield* FileSystem.FileSystem
+      yield* write("2026-11-21T10-00-00-old", [line(yield* now, figures(50))])
+      const newer = Array.from({ length: 1000 }, (_, i) => `2026-11-22T10-00-00-${i}`)
+      yield* Effect.forEach(newer, (name) => write(name, ["{}"]), { concurrency: 32, discard: true })
+      // It was resumed: it has changed last.
+      const last = (yield* now) / 1000 + 60
+      yield* fs.utimes(path(home, "2026-11-21T10-00-00-old"), last, last)
+      const limits = yield* openLimits
+      assert.deepStrictEqual(used(yield* known(limits)), [])
+      yield* fs.remove(path(home, "2026-11-22T10-00-00-7"))
+      assert.deepStrictEqual(used(yield* limits.refresh), [50])
+    }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+  )
+
+  it.effect("are looked at as often as the caller says, without a gate", () =>
+    Effect.gen(function* () {
+      const { home, write } = yield* openHome
+      const options = { env: { CODEX_HOME: home }, pollEvery: "1 minute" } as const
+      const limits = yield* Effect.map(Layer.build(RateLimits.layerExec(options)), Context.get(RateLimits))
+      const next = (usedPercent: number) =>
+        limits.changes.pipe(
+          Stream.filter((snapshot) => used(snapshot)[0] === usedPercent),
+          Stream.runHead
+        )
+      for (const usedPercent of [10, 20]) {
+        yield* write("2026-11-22T10-00-00-a", [line(usedPercent, figures(usedPercent)), ""])
+        yield* TestClock.adjust("59 seconds")
+        assert.notInclude(used(yield* known(limits)), usedPercent)
+        yield* TestClock.adjust("1 second")
+        yield* next(usedPercent)
+      }
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
   )
 

@@ -14,11 +14,14 @@ import {
   Schema,
   Stream
 } from "effect"
-import { Codex, CodexError, Reasons, type ThreadEvent } from "effect-codex"
+import { Codex, CodexError, Reasons, type ThreadEvent, type ThreadItem } from "effect-codex"
 import { RetryPolicy, UsageLimitReached } from "effect-codex/telemetry"
 import { CodexTest, Script } from "effect-codex/testing"
 import { CircuitBreaker } from "effect/persistence"
 import { TestClock } from "effect/testing"
+import { makeCodex } from "../../src/Codex.ts"
+import { hold } from "../../src/internal/threads.ts"
+import { handDriven, threadStarted, turnCompleted } from "../support/handDriven.ts"
 
 const failed = (detail: string, codexErrorInfo: Reasons.CodexErrorInfo) =>
   new CodexError({ reason: new Reasons.TurnFailed({ detail, codexErrorInfo }) })
@@ -143,7 +146,7 @@ describe("a policy", () => {
           const own = Math.min(cap, base * 2 ** i)
           const least = asked[i] ?? 0
           assert.isAtLeast(delay, Math.max(own * 0.8, least) - 1e-6)
-          assert.isAtMost(delay, Math.max(own * 1.2, least * 1.2) + 1e-6)
+          assert.isAtMost(delay, Math.max(Math.min(cap, own * 1.2), least * 1.2) + 1e-6)
         }
       }),
     { arbitrary: { runs: 200 } }
@@ -319,6 +322,22 @@ const open = (script: Script.Script) =>
     test: Context.get(context, CodexTest)
   }))
 
+/** Each turn says this, and fails for overload. */
+const failing = (events: ReadonlyArray<ThreadEvent.ThreadEvent>) => {
+  let made = 0
+  const codex = makeCodex({
+    capabilities: { transport: "test", deltas: true, steering: false, approvals: false },
+    storedUsage: () => Effect.succeedNone,
+    findThread: Effect.succeed,
+    turn: () =>
+      Effect.sync(() => {
+        made++
+        return { events: Stream.concat(Stream.fromIterable(events), Stream.fail(busyModel)) }
+      })
+  })
+  return { codex, made: () => made }
+}
+
 describe("a turn", () => {
   it.effect("that fails before anything happened is run again, and succeeds", () =>
     Effect.gen(function* () {
@@ -435,6 +454,66 @@ describe("a turn", () => {
         1
       )
       assert.lengthOf(yield* test.turns, 4)
+    })
+  )
+
+  const items: ReadonlyArray<ThreadItem.ThreadItem> = [
+    { _tag: "Error", id: "e", message: "unknown configuration key" },
+    { _tag: "UserMessage", id: "u", text: "Hi" }
+  ]
+  const command = {
+    _tag: "CommandExecution",
+    id: "",
+    command: "rm",
+    aggregatedOutput: "",
+    status: "inProgress"
+  } as const
+  const before: ReadonlyArray<readonly [string, ThreadEvent.ThreadEvent, number]> = [
+    ["what nobody can read", { _tag: "Undecodable", problem: "Malformed", detail: "x", raw: "{" }, 1],
+    ["an item that has no id yet", { _tag: "ItemStarted", item: command }, 1],
+    ["something of an item that is not known", { _tag: "Unknown", type: "item/new/ran", raw: "{}" }, 1],
+    ["a part of a message", { _tag: "AgentMessageDelta", itemId: "m", delta: "I" }, 1],
+    ["that others were lost", { _tag: "Lagged", lost: 3 }, 1],
+    ["something of the thread", { _tag: "Unknown", type: "thread/new/said", raw: "{}" }, 4],
+    ["a warning", { _tag: "Warning", message: "careful" }, 4],
+    ...items.map((item) => [`an item ${item._tag}`, { _tag: "ItemCompleted", item } as const, 4] as const)
+  ]
+  for (const [what, event, tries] of before) {
+    it.effect(`that fails after ${what} is ${tries === 1 ? "not " : ""}run again, streamed or not`, () =>
+      Effect.gen(function* () {
+        const { codex, made } = failing([{ _tag: "ThreadStarted", threadId: "t1" }, event])
+        const thread = RetryPolicy.turns(yield* codex.startThread(), quick)
+        const run = yield* Effect.forkChild(Effect.flip(thread.run("Hi")))
+        yield* TestClock.adjust("1 minute")
+        assert.strictEqual((yield* Fiber.join(run)).reason._tag, "TurnFailed")
+        assert.strictEqual(made(), tries)
+        const streamed = yield* Effect.forkChild(Effect.flip(Stream.runDrain(thread.stream("Hi"))))
+        yield* TestClock.adjust("1 minute")
+        assert.strictEqual((yield* Fiber.join(streamed)).reason._tag, "TurnFailed")
+        assert.strictEqual(made(), 2 * tries)
+      })
+    )
+  }
+
+  it.effect("that runs is waited for by what takes the thread for itself, whichever `Thread` it asks with", () =>
+    Effect.gen(function* () {
+      const { codex, turn } = handDriven()
+      const plain = yield* codex.startThread()
+      const thread = RetryPolicy.turns(plain)
+      const running = yield* Effect.forkChild(thread.run("Hi"))
+      const { say } = yield* turn(1)
+      yield* say(threadStarted("t1"))
+      const held = yield* Effect.forEach([plain, thread, yield* thread.fork()], (each) =>
+        Effect.forkChild(Effect.scoped(hold(each)))
+      )
+      yield* TestClock.adjust("1 minute")
+      const isHeld = () => held.map((fiber) => fiber.pollUnsafe() !== undefined)
+      // A fork has turns of its own.
+      assert.deepStrictEqual(isHeld(), [false, false, true])
+      yield* say(turnCompleted())
+      yield* Fiber.join(running)
+      yield* TestClock.adjust("0 millis")
+      assert.deepStrictEqual(isHeld(), [true, true, true])
     })
   )
 

@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Layer, Redacted, Result, Stream } from "effect"
-import { Codex, CodexError, Reasons, type ThreadEvent, type ThreadItem } from "effect-codex"
-import { Telemetry } from "effect-codex/telemetry"
+import { Effect, Exit, Fiber, Layer, Redacted, References, Result, Schema, Stream, Tracer } from "effect"
+import { Codex, CodexError, Reasons, type ThreadEvent, type ThreadItem, type TurnOptions } from "effect-codex"
+import { Budget, RetryPolicy, Telemetry } from "effect-codex/telemetry"
 import { CodexTest, Script } from "effect-codex/testing"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import { TestClock } from "effect/testing"
 import {
   attributesOf,
@@ -13,7 +15,9 @@ import {
   measured,
   observedCodex,
   parentOf,
-  threadId
+  scriptedCodex,
+  threadId,
+  total
 } from "./observed.ts"
 
 const command = (status: string, exitCode?: number): ThreadItem.ThreadItem => ({
@@ -129,13 +133,91 @@ describe("a turn", () => {
         agentName: "reviewer",
         attributes: { "app.tenant": "acme" }
       })
-      yield* watch.watched(run(codex, { modelProvider: "azure", model: "a", config: { model: "b" } }))
+      yield* watch.watched(run(codex, { modelProvider: "proxy", model: "a", config: { model: "b" } }))
       assert.include(attributesOf(watch.named("invoke_agent reviewer")[0]), {
         "app.tenant": "acme",
-        "gen_ai.provider.name": "azure",
+        "gen_ai.provider.name": "proxy",
         "gen_ai.request.model": "b",
         "gen_ai.agent.name": "reviewer"
       })
+    })
+  )
+
+  for (const [id, name] of [
+    ["openai", "openai"],
+    ["azure", "azure.ai.openai"],
+    ["amazon-bedrock", "aws.bedrock"],
+    ["mistral", "mistral_ai"],
+    ["xai", "x_ai"],
+    ["ollama", "ollama"],
+    ["constructor", "constructor"]
+  ] as const) {
+    it.effect(`of the provider ${id} names it ${name}, as the conventions do`, () =>
+      Effect.gen(function* () {
+        const watch = makeWatch()
+        const { codex } = yield* observedCodex([[...begin, completed()]])
+        yield* watch.watched(run(codex, { modelProvider: id }))
+        assert.strictEqual(attributesOf(watch.named("invoke_agent codex")[0])["gen_ai.provider.name"], name)
+        assert.strictEqual(
+          measured(yield* watch.metrics, "gen_ai.client.operation.duration", { "gen_ai.provider.name": name }),
+          1
+        )
+      })
+    )
+  }
+
+  it.effect("takes as long as it takes, wherever the clock on the wall is put meanwhile", () =>
+    Effect.gen(function* () {
+      const watch = makeWatch()
+      const { codex } = yield* observedCodex([aTurn])
+      const running = yield* Effect.forkChild(watch.watched(run(codex)))
+      yield* TestClock.adjust("2 seconds")
+      yield* TestClock.setTime(1000)
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(running)
+      const metrics = yield* watch.metrics
+      assert.strictEqual(total(metrics, "gen_ai.client.operation.duration"), 7)
+      assert.strictEqual(total(metrics, "gen_ai.execute_tool.duration"), 6)
+      assert.strictEqual(total(metrics, "gen_ai.client.operation.time_to_first_chunk"), 7)
+      assert.include(attributesOf(watch.named("invoke_agent codex")[0]), { "gen_ai.response.time_to_first_chunk": 7 })
+      assert.include(watch.entries.at(-1)?.about, { duration: 7 })
+      // A span begins and ends on the wall.
+      assert.strictEqual(durationOf(watch.named("execute_tool shell")[0]), 5000)
+    })
+  )
+
+  it.effect("has no span, nor has anything in it, where the app traces nothing", () =>
+    Effect.gen(function* () {
+      const watch = makeWatch()
+      const { codex } = yield* observedCodex([aTurn])
+      const running = yield* Effect.forkChild(watch.watched(Effect.withTracerEnabled(run(codex), false)))
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(running)
+      assert.deepStrictEqual(
+        watch.spans.map(({ name }) => name),
+        []
+      )
+      // Its figures are there all the same.
+      assert.strictEqual(measured(yield* watch.metrics, "gen_ai.execute_tool.duration"), 1)
+    })
+  )
+
+  it.effect("hands on what the app notes of all its spans, and no times where it wants none", () =>
+    Effect.gen(function* () {
+      const watch = makeWatch()
+      const { codex } = yield* observedCodex([aTurn])
+      const asked = run(codex).pipe(
+        Effect.annotateSpans({ "app.tenant": "acme" }),
+        Effect.provideService(References.TracerTimingEnabled, false)
+      )
+      const running = yield* Effect.forkChild(watch.watched(asked))
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(running)
+      for (const name of ["invoke_agent codex", "execute_tool shell", "message"]) {
+        const [span] = watch.named(name)
+        assert.include(attributesOf(span), { "app.tenant": "acme" })
+        assert.strictEqual(durationOf(span), 0, name)
+      }
     })
   )
 
@@ -159,6 +241,28 @@ describe("a turn", () => {
       assert.strictEqual(measured(metrics, "effect_codex.tokens", { kind: "input" }), 17)
       assert.strictEqual(measured(metrics, "effect_codex.tokens", { kind: "output" }), 9)
       assert.strictEqual(measured(metrics, "gen_ai.client.token.usage", { "gen_ai.token.type": "input" }), 2)
+      assert.strictEqual(total(metrics, "gen_ai.client.token.usage", { "gen_ai.token.type": "output" }), 9)
+      for (const [kind, amount] of [
+        ["cached_input", 3],
+        ["cache_write_input", 2],
+        ["reasoning_output", 1]
+      ] as const) {
+        assert.strictEqual(measured(metrics, "effect_codex.tokens", { kind }), amount, kind)
+      }
+    })
+  )
+
+  it.effect("says that it is to give JSON where it has an output schema", () =>
+    Effect.gen(function* () {
+      const watch = makeWatch()
+      const { codex } = yield* observedCodex([
+        [...begin, { _tag: "ItemCompleted", item: { _tag: "AgentMessage", id: "m", text: '{"a":1}' } }, completed()]
+      ])
+      const asked = Effect.flatMap(codex.startThread(), (thread) =>
+        thread.run("go", { outputSchema: Schema.Struct({ a: Schema.Number }) })
+      )
+      yield* watch.watched(asked)
+      assert.include(attributesOf(watch.named("invoke_agent codex")[0]), { "gen_ai.output.type": "json" })
     })
   )
 
@@ -237,7 +341,10 @@ describe("each kind of item", () => {
       const { codex } = yield* observedCodex([
         [
           ...begin,
-          ...["failed", "declined"].map((status): Deed => ({ _tag: "ItemCompleted", item: command(status) })),
+          ...["failed", "declined"].map((status): Deed => ({
+            _tag: "ItemCompleted",
+            item: { ...command(status), id: status }
+          })),
           completed()
         ]
       ])
@@ -250,6 +357,106 @@ describe("each kind of item", () => {
       assert.isTrue(spans.every(({ status }) => status._tag === "Ended" && Exit.isFailure(status.exit)))
       const metrics = yield* watch.metrics
       assert.strictEqual(measured(metrics, "gen_ai.execute_tool.duration", { "error.type": "declined" }), 1)
+    })
+  )
+
+  it.effect("that says of which server a tool is has that on its span", () =>
+    Effect.gen(function* () {
+      const watch = makeWatch()
+      const item: ThreadItem.ThreadItem = {
+        _tag: "McpToolCall",
+        id: "1",
+        server: "docs",
+        tool: "search",
+        arguments: {},
+        status: "completed"
+      }
+      const { codex } = yield* observedCodex([[...begin, { _tag: "ItemCompleted", item }, completed()]])
+      yield* watch.watched(run(codex))
+      assert.deepStrictEqual(attributesOf(watch.named("execute_tool search")[0]), {
+        "gen_ai.operation.name": "execute_tool",
+        "gen_ai.tool.name": "search",
+        "gen_ai.tool.type": "extension",
+        "gen_ai.tool.call.id": "1",
+        "gen_ai.conversation.id": threadId,
+        "mcp.method.name": "tools/call",
+        "effect_codex.mcp.server": "docs"
+      })
+    })
+  )
+
+  it.effect("of the app's own tools says that it is a function", () =>
+    Effect.gen(function* () {
+      const watch = makeWatch()
+      const item: ThreadItem.ThreadItem = {
+        _tag: "DynamicToolCall",
+        id: "1",
+        tool: "deploy",
+        arguments: {},
+        status: "completed",
+        success: false
+      }
+      const { codex } = yield* observedCodex([[...begin, { _tag: "ItemCompleted", item }, completed()]])
+      yield* watch.watched(run(codex))
+      assert.include(attributesOf(watch.named("execute_tool deploy")[0]), {
+        "gen_ai.tool.type": "function",
+        "error.type": "failed"
+      })
+    })
+  )
+
+  it.effect("is counted once, however often codex says that it is done", () =>
+    Effect.gen(function* () {
+      const watch = makeWatch()
+      const done: Deed = { _tag: "ItemCompleted", item: command("completed", 0) }
+      const late: Deed = { _tag: "ItemUpdated", item: command("inProgress") }
+      const message: Deed = { _tag: "ItemCompleted", item: { _tag: "AgentMessage", id: "m", text: "Done" } }
+      const { codex } = yield* observedCodex(
+        [
+          [
+            ...begin,
+            { _tag: "ItemStarted", item: command("inProgress") },
+            done,
+            done,
+            late,
+            message,
+            message,
+            completed()
+          ]
+        ],
+        { content: true }
+      )
+      yield* watch.watched(run(codex))
+      assert.strictEqual(watch.named("execute_tool shell").length, 1)
+      assert.strictEqual(watch.named("message").length, 1)
+      assert.strictEqual(measured(yield* watch.metrics, "gen_ai.execute_tool.duration"), 1)
+    })
+  )
+
+  it.effect("without an id has a span when it is done, since nobody could tell which began", () =>
+    Effect.gen(function* () {
+      const watch = makeWatch()
+      const item = (status: string): ThreadItem.ThreadItem => ({ ...command(status), id: "" })
+      const { codex } = yield* observedCodex([
+        [
+          ...begin,
+          { _tag: "ItemStarted", item: item("inProgress") },
+          { _tag: "ItemUpdated", item: item("inProgress") },
+          { _tag: "ItemCompleted", item: item("completed") },
+          { _tag: "ItemCompleted", item: item("failed") },
+          completed()
+        ]
+      ])
+      yield* watch.watched(run(codex))
+      const spans = watch.named("execute_tool shell")
+      assert.deepStrictEqual(
+        spans.map((span) => [span.status._tag, attributesOf(span)["error.type"]]),
+        [
+          ["Ended", undefined],
+          ["Ended", "failed"]
+        ]
+      )
+      assert.strictEqual(measured(yield* watch.metrics, "gen_ai.execute_tool.duration"), 2)
     })
   )
 
@@ -270,7 +477,7 @@ describe("a turn that does not complete", () => {
   const cases: ReadonlyArray<{
     readonly of: string
     readonly deeds: ReadonlyArray<Deed>
-    readonly options?: { readonly idleTimeout?: "2 seconds"; readonly timeout?: "2 seconds" }
+    readonly options?: TurnOptions
     readonly outcome: string
     readonly error: string
   }> = [
@@ -300,6 +507,13 @@ describe("a turn that does not complete", () => {
       options: { timeout: "2 seconds" },
       outcome: "timed_out",
       error: "TurnTimeout"
+    },
+    {
+      of: "that has used its budget up",
+      deeds: [...begin, { wait: "1 hour" }],
+      options: { budget: Budget.duration("2 seconds") },
+      outcome: "failed",
+      error: "BudgetExceeded"
     }
   ]
   for (const { deeds, error, of, options = {}, outcome } of cases) {
@@ -353,6 +567,24 @@ describe("a turn that does not complete", () => {
       assert.include(attributesOf(watch.named("invoke_agent codex")[0]), { "effect_codex.outcome": "abandoned" })
     })
   )
+
+  it.effect("because who listens fails is abandoned, whatever that failed of", () =>
+    Effect.gen(function* () {
+      const watch = makeWatch()
+      const { codex } = yield* observedCodex([[...begin, { wait: "1 hour" }]])
+      const ofAnother = new CodexError({ reason: new Reasons.RequestTimeout({ method: "config/read", timeout: 1 }) })
+      const error = yield* watch.watched(
+        Effect.flatMap(codex.startThread(), (thread) =>
+          Effect.flip(Stream.runForEach(thread.stream("go"), () => Effect.fail(ofAnother)))
+        )
+      )
+      assert.strictEqual(error, ofAnother)
+      const attributes = attributesOf(watch.named("invoke_agent codex")[0])
+      assert.include(attributes, { "effect_codex.outcome": "abandoned" })
+      assert.notProperty(attributes, "error.type")
+      assert.isUndefined(measured(yield* watch.metrics, "effect_codex.timeouts"))
+    })
+  )
 })
 
 describe("what is measured", () => {
@@ -385,6 +617,42 @@ describe("what is measured", () => {
     })
   )
 
+  it.effect("covers what a policy tries again, by kind, and not what it gives up", () =>
+    Effect.gen(function* () {
+      const watch = makeWatch()
+      const busy: Deed = {
+        fail: new CodexError({
+          reason: new Reasons.TurnFailed({ detail: "busy", codexErrorInfo: { _tag: "ServerOverloaded" } })
+        })
+      }
+      const { codex } = yield* observedCodex([
+        [...begin, busy],
+        [...begin, busy],
+        [...begin, completed()],
+        [...begin, busy],
+        [...begin, busy]
+      ])
+      const policy = RetryPolicy.either(
+        RetryPolicy.make({ on: ["Connection"] }),
+        RetryPolicy.make({ on: ["Overloaded"], times: 2 })
+      )
+      const asked = Effect.gen(function* () {
+        const thread = yield* codex.startThread()
+        yield* RetryPolicy.turns(thread, { policy }).run("one")
+        yield* Effect.flip(Stream.runDrain(RetryPolicy.turns(thread, { policy: once }).stream("two")))
+      })
+      const once = RetryPolicy.make({ on: ["Overloaded"], times: 1 })
+      const running = yield* Effect.forkChild(watch.watched(asked))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(running)
+      const metrics = yield* watch.metrics
+      assert.strictEqual(measured(metrics, "effect_codex.policy.retries", { kind: "Overloaded" }), 3)
+      assert.strictEqual(measured(metrics, "effect_codex.policy.retries"), 3)
+      // Codex itself tried nothing again.
+      assert.isUndefined(measured(metrics, "effect_codex.retries"))
+    })
+  )
+
   it.effect("says how many turns wait for their thread", () =>
     Effect.gen(function* () {
       const watch = makeWatch()
@@ -404,6 +672,33 @@ describe("what is measured", () => {
     })
   )
 
+  it.effect("has the time to the first of what the model says, once a turn, where the transport can tell", () =>
+    Effect.gen(function* () {
+      const watch = makeWatch()
+      const delta: Deed = { _tag: "AgentMessageDelta", itemId: "m", delta: "Do" }
+      const thought: Deed = { _tag: "ReasoningDelta", itemId: "r", delta: "hm" }
+      const { codex } = yield* observedCodex([
+        [...begin, { wait: "2 seconds" }, thought, { wait: "3 seconds" }, delta, delta, completed()],
+        [...begin, { wait: "1 second" }, delta, completed()]
+      ])
+      const asked = Effect.flatMap(codex.startThread({ model: "gpt-5.5" }), (thread) =>
+        Effect.andThen(thread.run("one"), thread.run("two"))
+      )
+      const running = yield* Effect.forkChild(watch.watched(asked))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(running)
+      const metrics = yield* watch.metrics
+      const name = "gen_ai.client.operation.time_to_first_chunk"
+      const about = {
+        "gen_ai.operation.name": "invoke_agent",
+        "gen_ai.provider.name": "openai",
+        "gen_ai.request.model": "gpt-5.5"
+      }
+      assert.strictEqual(measured(metrics, name, about), 2)
+      assert.strictEqual(total(metrics, name, about), 3)
+    })
+  )
+
   it.effect("has no time to the first token where the transport cannot tell", () =>
     Effect.gen(function* () {
       const watch = makeWatch()
@@ -418,9 +713,10 @@ describe("log entries", () => {
   it.effect("are structured, in the turn's span, and few", () =>
     Effect.gen(function* () {
       const watch = makeWatch()
-      const { codex } = yield* observedCodex([
-        [...begin, { _tag: "Warning", message: "the key sk-abcdefgh12345678 is old" }, completed()]
-      ])
+      const { codex } = yield* observedCodex(
+        [[...begin, { _tag: "Warning", message: "the key sk-abcdefgh12345678 is old" }, completed()]],
+        { content: true }
+      )
       yield* watch.watched(run(codex))
       const [turn] = watch.named("invoke_agent codex")
       assert.deepStrictEqual(
@@ -436,6 +732,34 @@ describe("log entries", () => {
       )
       assert.include(watch.entries[1]?.about, { detail: "the key <redacted> is old" })
       assert.include(watch.entries[2]?.about, { outcome: "completed", inputTokens: 10, outputTokens: 5 })
+    })
+  )
+
+  it.effect("say that codex warned, and not of what, unless the app asks for what is said", () =>
+    Effect.gen(function* () {
+      const said = "/home/me/secret-plan.md: api-key-of-the-app"
+      const deeds: ReadonlyArray<Deed> = [
+        ...begin,
+        { _tag: "Warning", message: said },
+        { _tag: "DeprecationNotice", summary: said },
+        { _tag: "ItemCompleted", item: { _tag: "Error", id: "e", message: said } },
+        completed()
+      ]
+      const entries = Effect.fnUntraced(function* (content: boolean) {
+        const watch = makeWatch()
+        const { codex } = yield* observedCodex([deeds], { content }, "exec", ["api-key-of-the-app"])
+        yield* watch.watched(run(codex))
+        return watch.entries.filter(({ level }) => level === "Warn").map(({ about, message }) => [message, about])
+      })
+      const messages = ["codex warns", "codex calls something outdated", "codex reports a problem"]
+      assert.deepStrictEqual(
+        yield* entries(false),
+        messages.map((message) => [message, { threadId }])
+      )
+      assert.deepStrictEqual(
+        yield* entries(true),
+        messages.map((message) => [message, { threadId, detail: "/home/me/secret-plan.md: <redacted>" }])
+      )
     })
   )
 })
@@ -482,6 +806,39 @@ describe("what is said and done", () => {
     })
   )
 
+  it.effect("has no secret that is a name or a number either, nor one that the transport knows", () =>
+    Effect.gen(function* () {
+      const watch = makeWatch()
+      const item: ThreadItem.ThreadItem = {
+        _tag: "McpToolCall",
+        id: "1",
+        server: "docs",
+        tool: "search",
+        arguments: { hunter22: { pin: 123456789, page: 12, isOpen: true, of: null }, list: ["the hunter22", 987654] },
+        status: "completed"
+      }
+      const { codex } = yield* observedCodex(
+        [[...begin, { _tag: "ItemCompleted", item }, completed()]],
+        { content: { secrets: [Redacted.make("123456789"), Redacted.make("987654")], maxLength: 14 } },
+        "exec",
+        ["hunter22"]
+      )
+      yield* watch.watched(run(codex))
+      assert.include(attributesOf(watch.named("execute_tool search")[0]), {
+        "gen_ai.tool.call.arguments": `{"<redacted>":{"pin":"<redacted>","page":12,"isOpen":true,"of":null},"list":["the <redacted>","<redacted>"]}`
+      })
+    })
+  )
+
+  it.effect("is not recorded where the app's own redaction throws", () =>
+    Effect.gen(function* () {
+      const redact = (text: string) => (text.includes("secret-plan") ? assert.fail("no") : text)
+      const { shown } = yield* observe({ content: { redact } })
+      assert.notInclude(shown, "secret-plan")
+      assert.include(shown, "<redacted>")
+    })
+  )
+
   it.effect("is cut at the length that the app sets", () =>
     Effect.gen(function* () {
       const { watch } = yield* observe({ content: { maxLength: 4 } })
@@ -502,6 +859,68 @@ describe("Telemetry", () => {
         "app"
       )
       assert.strictEqual(traceparent, `00-${span.traceId}-${span.spanId}-01`)
+    })
+  )
+
+  it.effect("says no trace of a span that no tracer made", () =>
+    Effect.gen(function* () {
+      const { telemetry } = yield* observedCodex([])
+      const asked = (spanId: string, traceId: string) =>
+        Effect.withParentSpan(telemetry.traceparent, Tracer.externalSpan({ spanId, traceId }))
+      assert.isUndefined(yield* telemetry.traceparent.pipe(Effect.withSpan("nothing"), Effect.withTracerEnabled(false)))
+      assert.isUndefined(yield* asked("noop", "noop"))
+      assert.isUndefined(yield* asked("0".repeat(16), "a".repeat(32)))
+      assert.isUndefined(yield* asked("b".repeat(16), "0".repeat(32)))
+      // Of 64 bits, as some tracers have it.
+      assert.strictEqual(
+        yield* asked("b".repeat(16), "a".repeat(16)),
+        `00-${"0".repeat(16)}${"a".repeat(16)}-${"b".repeat(16)}-01`
+      )
+    })
+  )
+
+  it.effect("sends what has not been sent yet over the app's own client, when it is asked to and when it ends", () =>
+    Effect.gen(function* () {
+      const sent: Array<string> = []
+      const client = HttpClient.make((request) =>
+        Effect.sync(() => {
+          sent.push(`${request.url} ${request.headers["x-key"]}`)
+          return HttpClientResponse.fromWeb(request, new Response("{}"))
+        })
+      )
+      const TelemetryLive = Telemetry.layerOtlp({
+        baseUrl: "http://collector.invalid:4318",
+        resource: { serviceName: "app" },
+        headers: { "x-key": Redacted.make("k") }
+      }).pipe(
+        Layer.provide([
+          Layer.succeed(
+            Codex,
+            scriptedCodex([
+              [...begin, completed()],
+              [...begin, completed()]
+            ])
+          ),
+          Layer.succeed(HttpClient.HttpClient, client)
+        ])
+      )
+      const atOnce = Effect.gen(function* () {
+        yield* run(yield* Codex)
+        assert.isEmpty(sent)
+        yield* (yield* Telemetry).flush
+        return sent.splice(0)
+      })
+      const [flushed, ended] = yield* Effect.gen(function* () {
+        const flushed = yield* atOnce
+        yield* run(yield* Codex)
+        return flushed
+      }).pipe(
+        Effect.provide(TelemetryLive),
+        Effect.map((flushed) => [flushed, sent] as const)
+      )
+      const all = ["logs", "metrics", "traces"].map((signal) => `http://collector.invalid:4318/v1/${signal} k`)
+      assert.sameMembers(flushed, all)
+      assert.sameMembers(ended, all)
     })
   )
 

@@ -30,6 +30,7 @@ import {
 } from "effect"
 import { toMillis } from "../../internal/duration.ts"
 import { withinMillis } from "../../internal/liveClock.ts"
+import { traceparentOf } from "../../internal/traceContext.ts"
 import type {
   McpCallOptions,
   McpClientService,
@@ -595,11 +596,9 @@ const asComplete = (message: JSONRPCMessage): JSONRPCMessage =>
     ? { ...message, result: { ...message.result, resultType: "complete" } }
     : message
 
-/** As W3C Trace Context has it; nothing for a span that is none. */
 const traceOf = (sdk: Sdk, span: Tracer.AnySpan): Meta | undefined => {
-  const { sampled, spanId, traceId } = span
-  if (!/^[\da-f]{1,32}$/.test(traceId) || !/^[\da-f]{16}$/.test(spanId)) return undefined
-  return { [sdk.TRACEPARENT_META_KEY]: `00-${traceId.padStart(32, "0")}-${spanId}-${sampled ? "01" : "00"}` }
+  const traceparent = traceparentOf(span)
+  return traceparent === undefined ? undefined : { [sdk.TRACEPARENT_META_KEY]: traceparent }
 }
 
 const textOf = (result: CallToolResult): string =>

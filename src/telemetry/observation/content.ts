@@ -1,7 +1,7 @@
 /** What was said and done, for who asked to have it recorded: cleaned, and no longer than was asked for. */
 import { Array as Arr, Effect, Redacted } from "effect"
 import { processVariable } from "../../internal/environment.ts"
-import { redact, redactJson } from "../../internal/redact.ts"
+import { redact } from "../../internal/redact.ts"
 import type { ThreadItem } from "../../ThreadItem.ts"
 
 /**
@@ -11,9 +11,13 @@ import type { ThreadItem } from "../../ThreadItem.ts"
  * @category models
  */
 export interface ContentOptions {
-  /** What must not be seen, besides what looks like a credential and the API keys of this process's environment. */
+  /**
+   * What must not be seen, besides what looks like a credential, the API keys of
+   * this process's environment, and `apiKey` and the redacted variables that the
+   * `Codex` was made with.
+   */
   readonly secrets?: ReadonlyArray<Redacted.Redacted> | undefined
-  /** Has the last word on each text, after the secrets are gone. */
+  /** Has the last word on each text, after the secrets are gone; where it throws, nothing of the text is kept. */
   readonly redact?: ((text: string) => string) | undefined
   /** How much of a text is kept, in UTF-16 code units. Default: 16,384. */
   readonly maxLength?: number | undefined
@@ -31,13 +35,30 @@ export interface Content {
 export const makeContent = (options: ContentOptions, keys: ReadonlyArray<string>): Content => {
   const { maxLength = 16_384, redact: last = (text: string) => text, secrets = [] } = options
   const values = [...secrets.map(Redacted.value), ...keys]
+  const whole = (text: string): string => {
+    try {
+      return last(redact(text, values))
+    } catch {
+      return "<redacted>"
+    }
+  }
   const clean = (text: string): string => {
-    const cleaned = last(redact(text, values))
+    const cleaned = whole(text)
     return cleaned.length > maxLength ? `${cleaned.slice(0, maxLength)}…` : cleaned
+  }
+  // Names and numbers may be secrets too.
+  const cleaned = (_: string, value: unknown): unknown => {
+    if (typeof value === "string") return clean(value)
+    if (typeof value === "number") {
+      const text = whole(String(value))
+      return text === String(value) ? value : text
+    }
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value
+    return Object.fromEntries(Object.entries(value).map(([name, child]) => [whole(name), child]))
   }
   const json = (value: unknown): string => {
     try {
-      return JSON.stringify(redactJson(value, clean)) ?? "null"
+      return JSON.stringify(value, cleaned) ?? "null"
     } catch {
       return "null"
     }

@@ -4,27 +4,26 @@
  *
  * It stands where a turn has its thread for itself, and ends a turn's span when
  * all its processes are gone. What it notes of an event costs no Effect; only
- * log entries do, and they are few.
+ * spans of items and log entries do, and they are few.
  */
-import { Cause, Clock, Context, Data, Effect, Exit, Metric, Option, Stream, Tracer } from "effect"
+import { Cause, Clock, Context, Data, Effect, Exit, Metric, Option, References, Stream, Tracer } from "effect"
 import { type CodexError, isCodexError } from "../../CodexError.ts"
-import { redact } from "../../internal/redact.ts"
 import { observedTurns, PropagateTrace } from "../../internal/traceContext.ts"
 import type { RunningTurn, Transport, TurnRequest } from "../../internal/transport.ts"
 import type { Hook, ThreadEvent } from "../../ThreadEvent.ts"
 import { finalResponse, type ThreadItem } from "../../ThreadItem.ts"
 import type { Usage } from "../../TurnResult.ts"
 import { promptOf } from "../../UserInput.ts"
-import { callOf, type Content } from "./content.ts"
-import { itemFailure, itemSpan } from "./items.ts"
+import { callOf, type Content, type ContentOptions, makeContent } from "./content.ts"
+import { itemFailure, type ItemSpan, itemSpan } from "./items.ts"
 import * as Metrics from "./metrics.ts"
 
 export interface ObservationSettings {
   readonly agentName: string
   readonly attributes: Readonly<Record<string, unknown>>
   /** Undefined when nothing of what is said and done is recorded. */
-  readonly content: Content | undefined
-  /** What no text of codex may show. */
+  readonly content: ContentOptions | undefined
+  /** What no text may show, besides what codex was given. */
   readonly keys: ReadonlyArray<string>
 }
 
@@ -43,7 +42,13 @@ interface Running {
 /** What a failed item's span ends with; nothing of the item. */
 class ItemFailed extends Data.TaggedError("ItemFailed")<{ readonly message: string }> {}
 
-const secondsBetween = (from: bigint, to: bigint): number => Number(to - from) / 1e9
+/** What the conventions call providers that they know by another name than codex, or its documentation, does. */
+const wellKnown = new Map([
+  ["azure", "azure.ai.openai"],
+  ["amazon-bedrock", "aws.bedrock"],
+  ["mistral", "mistral_ai"],
+  ["xai", "x_ai"]
+])
 
 /** Codex has one provider unless the configuration says otherwise. */
 const providerOf = ({ config, turnConfig }: TurnRequest): string =>
@@ -66,20 +71,21 @@ const lastSet = (
 
 /** One turn, from its request to the end of its processes. */
 const makeObservation = Effect.fnUntraced(function* (
-  settings: ObservationSettings,
+  { agentName, attributes }: ObservationSettings,
+  content: Content | undefined,
   inner: Transport,
   request: TurnRequest
 ) {
-  const { agentName, attributes, content, keys } = settings
   const { transport } = inner.capabilities
   const asker = Option.getOrUndefined(yield* Effect.option(Effect.currentParentSpan))
   const tracer = yield* Effect.tracer
   const clock = yield* Clock.Clock
+  const hasTimes = yield* References.TracerTimingEnabled
   const context = yield* Effect.context()
 
   const describe = (model: string | undefined, provider: string) => ({
     "gen_ai.operation.name": "invoke_agent",
-    "gen_ai.provider.name": provider,
+    "gen_ai.provider.name": wellKnown.get(provider) ?? provider,
     ...(model === undefined ? undefined : { "gen_ai.request.model": model })
   })
   let common = describe(modelOf(request), providerOf(request))
@@ -96,12 +102,16 @@ const makeObservation = Effect.fnUntraced(function* (
         : { "gen_ai.input.messages": content.messages("user", promptOf(request.input)) })
     }
   })
-  const since = clock.currentTimeNanosUnsafe()
+  // Spans have the time of day; how long something took the day's clock cannot tell, which may be set.
+  const timestamp = (): bigint => (hasTimes ? clock.currentTimeNanosUnsafe() : 0n)
+  const secondsSince = (from: bigint): number => Number(clock.monotonicTimeNanosUnsafe() - from) / 1e9
+  const since = clock.monotonicTimeNanosUnsafe()
   const within = Context.make(Tracer.ParentSpan, span).pipe(
     Context.add(Tracer.Tracer, tracer),
     Context.add(PropagateTrace, true)
   )
   const running = new Map<string, Running>()
+  const done = new Set<string>()
   const messages: Array<ThreadItem> = []
   let entries: Array<Entry> = []
   let threadId: string | undefined
@@ -121,53 +131,53 @@ const makeObservation = Effect.fnUntraced(function* (
     entries.push({ level, message, ...(about === undefined ? undefined : { about }) })
   }
 
-  const begin = (key: string, name: string, now: bigint, about: Entry["about"], tool?: string): Running => {
+  /** Codex's own words may hold paths and commands. */
+  const quote = (message: string, text: string): void =>
+    say("Warn", message, content === undefined ? undefined : { detail: content.clean(text) })
+
+  const begin = (key: string, name: string, about?: ItemSpan["attributes"], tool?: string): Running => {
     const started: Running = {
-      span: tracer.span({
-        name,
-        parent: Option.some(span),
-        annotations: Context.empty(),
-        links: [],
-        startTime: now,
-        kind: "internal",
-        root: false,
-        sampled: span.sampled
-      }),
-      since: now,
+      span: Effect.runSyncWith(context)(
+        Effect.makeSpan(name, {
+          parent: span,
+          attributes: {
+            ...(threadId === undefined || tool === undefined ? undefined : { "gen_ai.conversation.id": threadId }),
+            ...about
+          }
+        })
+      ),
+      since: clock.monotonicTimeNanosUnsafe(),
       tool
     }
-    if (threadId !== undefined && tool !== undefined) started.span.attribute("gen_ai.conversation.id", threadId)
-    for (const [attribute, value] of Object.entries(about ?? {})) started.span.attribute(attribute, value)
     running.set(key, started)
     return started
   }
 
-  const end = (key: string, { since: began, span: ended, tool }: Running, now: bigint, failed?: string): void => {
+  const end = (key: string, { since: began, span: ended, tool }: Running, failed?: string): void => {
     running.delete(key)
     if (failed !== undefined) ended.attribute("error.type", failed)
-    ended.end(now, failed === undefined ? Exit.void : Exit.fail(new ItemFailed({ message: failed })))
+    ended.end(timestamp(), failed === undefined ? Exit.void : Exit.fail(new ItemFailed({ message: failed })))
     if (tool === undefined) return
-    measure(Metrics.toolDuration, secondsBetween(began, now), {
+    measure(Metrics.toolDuration, secondsSince(began), {
       "gen_ai.operation.name": "execute_tool",
       "gen_ai.tool.name": tool,
       ...(failed === undefined ? undefined : { "error.type": failed })
     })
   }
 
-  const itemBegins = (item: ThreadItem, now: bigint): Running | undefined => {
-    const present = item.id === "" ? undefined : running.get(item.id)
+  const itemBegins = (item: ThreadItem): Running | undefined => {
+    const present = running.get(item.id)
     if (present !== undefined) return present
     const described = itemSpan(item)
-    return described === undefined
-      ? undefined
-      : begin(item.id, described.name, now, described.attributes, described.tool)
+    return described === undefined ? undefined : begin(item.id, described.name, described.attributes, described.tool)
   }
 
-  const itemEnds = (item: ThreadItem, now: bigint): void => {
-    const ended = itemBegins(item, now)
+  const itemEnds = (item: ThreadItem): void => {
+    const ended = itemBegins(item)
+    if (item.id !== "") done.add(item.id)
     if (item._tag === "AgentMessage" && content !== undefined) messages.push(item)
     if (ended === undefined) {
-      if (item._tag === "Error") say("Warn", "codex reports a problem", { detail: redact(item.message, keys) })
+      if (item._tag === "Error") quote("codex reports a problem", item.message)
       return
     }
     if (item._tag === "CommandExecution" && item.exitCode !== undefined) {
@@ -178,27 +188,27 @@ const makeObservation = Effect.fnUntraced(function* (
       ended.span.attribute("gen_ai.tool.call.arguments", content.json(call.arguments))
       if (call.result !== undefined) ended.span.attribute("gen_ai.tool.call.result", content.json(call.result))
     }
-    end(item.id, ended, now, itemFailure(item))
+    end(item.id, ended, itemFailure(item))
   }
 
-  const hookEnds = (hook: Hook, now: bigint): void => {
+  const hookEnds = (hook: Hook): void => {
     const key = `hook ${hook.id}`
-    const ended = running.get(key) ?? begin(key, `hook ${hook.event}`, now, {})
-    end(key, ended, now, hook.status === "failed" || hook.status === "blocked" ? hook.status : undefined)
+    const ended = running.get(key) ?? begin(key, `hook ${hook.event}`)
+    end(key, ended, hook.status === "failed" || hook.status === "blocked" ? hook.status : undefined)
   }
 
-  const chunk = (now: bigint): void => {
+  const chunk = (): void => {
     isFirstChunk = false
-    const waited = secondsBetween(since, now)
+    const waited = secondsSince(since)
     span.attribute("gen_ai.response.time_to_first_chunk", waited)
     measure(Metrics.timeToFirstChunk, waited, common)
   }
 
-  const hear = (event: ThreadEvent, now: bigint): void => {
+  const hear = (event: ThreadEvent): void => {
     switch (event._tag) {
       case "AgentMessageDelta":
       case "ReasoningDelta":
-        if (isFirstChunk) chunk(now)
+        if (isFirstChunk) chunk()
         return
       case "ThreadStarted":
         threadId = event.threadId
@@ -214,26 +224,28 @@ const makeObservation = Effect.fnUntraced(function* (
         return say("Debug", "a turn of codex begins")
       case "ItemStarted":
       case "ItemUpdated":
-        itemBegins(event.item, now)
+        // Without an id its end could not be told from another's.
+        if (event.item.id !== "" && !done.has(event.item.id)) itemBegins(event.item)
         return
       case "ItemCompleted":
-        return itemEnds(event.item, now)
+        if (!done.has(event.item.id)) itemEnds(event.item)
+        return
       case "HookStarted":
-        begin(`hook ${event.hook.id}`, `hook ${event.hook.event}`, now, {})
+        begin(`hook ${event.hook.id}`, `hook ${event.hook.event}`)
         return
       case "HookCompleted":
-        return hookEnds(event.hook, now)
+        return hookEnds(event.hook)
       case "Retrying":
         measure(Metrics.retries, 1, onTransport)
-        span.event("codex.retrying", now, event.attempt === undefined ? {} : { attempt: event.attempt })
+        span.event("codex.retrying", timestamp(), event.attempt === undefined ? {} : { attempt: event.attempt })
         return say("Warn", "codex tries its request to the model again", {
           ...(event.attempt === undefined ? undefined : { attempt: event.attempt }),
           ...(event.maxAttempts === undefined ? undefined : { maxAttempts: event.maxAttempts })
         })
       case "Warning":
-        return say("Warn", "codex warns", { detail: redact(event.message, keys) })
+        return quote("codex warns", event.message)
       case "DeprecationNotice":
-        return say("Warn", "codex calls something outdated", { detail: redact(event.summary, keys) })
+        return quote("codex calls something outdated", event.summary)
       case "Lagged":
         return measure(Metrics.lost, event.lost, onTransport)
       case "Unknown":
@@ -278,14 +290,13 @@ const makeObservation = Effect.fnUntraced(function* (
   }
 
   const finish = (exit: Exit.Exit<unknown, unknown>): void => {
-    const now = clock.currentTimeNanosUnsafe()
     for (const [key, left] of running) {
       running.delete(key)
-      left.span.end(now, Exit.failCause(Cause.interrupt()))
+      left.span.end(timestamp(), Exit.failCause(Cause.interrupt()))
     }
     const { error, outcome } = outcomeOf(exit)
     const failed = error === undefined ? {} : { "error.type": error.reason._tag }
-    const duration = secondsBetween(since, now)
+    const duration = secondsSince(since)
     span.attribute("effect_codex.outcome", outcome)
     if (error !== undefined) span.attribute("error.type", error.reason._tag)
     if (usage !== undefined) spend(usage)
@@ -304,7 +315,7 @@ const makeObservation = Effect.fnUntraced(function* (
       ...usage
     })
     span.end(
-      now,
+      timestamp(),
       error !== undefined ? Exit.fail(error) : outcome === "interrupted" ? Exit.failCause(Cause.interrupt()) : Exit.void
     )
   }
@@ -331,8 +342,7 @@ const makeObservation = Effect.fnUntraced(function* (
     /** Returns whether there is something to log. */
     heard: (batch: ReadonlyArray<ThreadEvent>): boolean => {
       depth.updateUnsafe(batch.length, context)
-      const now = clock.currentTimeNanosUnsafe()
-      for (const event of batch) hear(event, now)
+      for (const event of batch) hear(event)
       return entries.length > 0
     },
     runsOn: ({ model, modelProvider }: RunningTurn): void => {
@@ -354,39 +364,45 @@ const said: Readonly<Record<string, string>> = {
 
 export const observeTurns =
   (settings: ObservationSettings) =>
-  (inner: Transport): Transport => ({
-    ...inner,
-    turn: Effect.fnUntraced(function* (request: TurnRequest) {
-      const observation = yield* Effect.acquireRelease(
-        makeObservation(settings, inner, request),
-        ({ finish, log }, exit) =>
-          Effect.andThen(
-            Effect.sync(() => finish(exit)),
-            log
-          )
-      )
-      const failed = (error: CodexError) => Effect.sync(() => observation.failed(error))
-      // What is done for the turn belongs to its span, and to its trace what codex does.
-      const within = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, Exclude<R, Tracer.ParentSpan>> =>
-        effect.pipe(Effect.withParentSpan(observation.span), Effect.provideService(PropagateTrace, true))
+  (inner: Transport): Transport => {
+    const content =
+      settings.content === undefined
+        ? undefined
+        : makeContent(settings.content, [...settings.keys, ...(inner.secrets ?? [])])
+    return {
+      ...inner,
+      turn: Effect.fnUntraced(function* (request: TurnRequest) {
+        const observation = yield* Effect.acquireRelease(
+          makeObservation(settings, content, inner, request),
+          ({ finish, log }, exit) =>
+            Effect.andThen(
+              Effect.sync(() => finish(exit)),
+              log
+            )
+        )
+        const failed = (error: CodexError) => Effect.sync(() => observation.failed(error))
+        // What is done for the turn belongs to its span, and to its trace what codex does.
+        const within = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, Exclude<R, Tracer.ParentSpan>> =>
+          effect.pipe(Effect.withParentSpan(observation.span), Effect.provideService(PropagateTrace, true))
 
-      const turn = yield* within(Effect.tapError(inner.turn(request), failed))
-      observation.runsOn(turn)
-      const { onUsage } = turn
-      const inSpan = turn.events.pipe(
-        Stream.provideService(Tracer.ParentSpan, observation.span),
-        Stream.provideService(PropagateTrace, true)
-      )
-      const events = Stream.transformPull(inSpan, (pull) =>
-        Effect.succeed(Effect.tap(pull, (batch) => (observation.heard(batch) ? observation.log : Effect.void)))
-      )
-      return {
-        ...turn,
-        events: Stream.tapError(events, failed),
-        onUsage: (usage: Usage) => {
-          observation.used(usage)
-          onUsage?.(usage)
+        const turn = yield* within(Effect.tapError(inner.turn(request), failed))
+        observation.runsOn(turn)
+        const { onUsage } = turn
+        const inSpan = turn.events.pipe(
+          Stream.provideService(Tracer.ParentSpan, observation.span),
+          Stream.provideService(PropagateTrace, true)
+        )
+        const events = Stream.transformPull(inSpan, (pull) =>
+          Effect.succeed(Effect.tap(pull, (batch) => (observation.heard(batch) ? observation.log : Effect.void)))
+        )
+        return {
+          ...turn,
+          events: Stream.tapError(events, failed),
+          onUsage: (usage: Usage) => {
+            observation.used(usage)
+            onUsage?.(usage)
+          }
         }
-      }
-    })
-  })
+      })
+    }
+  }

@@ -4,6 +4,13 @@
 import { Clock, Duration, Effect, Option, Stream, SubscriptionRef } from "effect"
 import type { RateLimit, RateLimitsSnapshot, RateLimitWindow } from "../RateLimits.ts"
 
+/** What is known, and whether it is. */
+export interface Figures {
+  readonly current: SubscriptionRef.SubscriptionRef<RateLimitsSnapshot>
+  /** Waits while those of another login are asked for. */
+  readonly settled: Effect.Effect<void>
+}
+
 /** What is asked of a snapshot. */
 export interface Query {
   readonly limitId: string
@@ -28,6 +35,9 @@ export interface Block {
 /** How long one holds back, in milliseconds, when codex does not say until when. */
 export const unknownReset = 5 * 60_000
 
+/** What codex calls it when the plan itself is used up, and credits are not. */
+const planReached = "rate_limit_reached"
+
 /**
  * When a window is counted on to have reset. Not later than its length after
  * it was seen: a reset beyond that is what another clock says.
@@ -39,20 +49,23 @@ const resetOf = ({ durationMillis, observedAt, resetsAt }: RateLimitWindow) => {
 }
 
 function* blocksOf(snapshot: RateLimitsSnapshot, limit: RateLimit, query: Query): Generator<Block> {
+  if (limit.refused !== undefined) yield { until: limit.refused.until, isKnown: true }
   const goesOnWithCredits = query.spendCredits && (limit.credits?.hasCredits || limit.credits?.unlimited)
-  for (const window of limit.windows) {
+  // Where a window held when codex last spoke, that says it better than its word.
+  let isSaidByWindow = false
+  for (const window of goesOnWithCredits ? [] : limit.windows) {
     if (query.window !== undefined && window.name !== query.window) continue
-    if (window.usedPercent < query.threshold || goesOnWithCredits) continue
+    if (window.usedPercent < query.threshold) continue
     const { isKnown, until } = resetOf(window)
+    isSaidByWindow ||= window.usedPercent >= 100 && until > limit.observedAt
     yield { until: until + query.margin, isKnown, window: window.name, usedPercent: window.usedPercent }
   }
-  if (query.window !== undefined) return
-  if (limit.refusedUntil !== undefined) yield { until: limit.refusedUntil, isKnown: true }
-  const isSpent = limit.windows.some(({ usedPercent }) => usedPercent >= 100)
-  // Where a window is used up, that says it better.
-  if (isSpent) return
-  if (limit.reached !== undefined || limit.spendControlReached === true || snapshot.isUsageAllowed === false) {
-    yield { until: limit.observedAt + unknownReset, isKnown: false }
+  if (query.window !== undefined || isSaidByWindow) return
+  const { observedAt, reached, spendControlReached } = limit
+  const isPlanSpent = reached === planReached || snapshot.isUsageAllowed === false
+  const areCreditsSpent = (reached ?? planReached) !== planReached || spendControlReached === true
+  if (areCreditsSpent || (isPlanSpent && !goesOnWithCredits)) {
+    yield { until: observedAt + unknownReset, isKnown: false }
   }
 }
 
@@ -70,23 +83,20 @@ export const blockOf = (snapshot: RateLimitsSnapshot, query: Query, now: number)
 /** The clock may be set, and a laptop may sleep: time is looked at again so often. */
 const longestSleep = 10 * 60_000
 
-const pass = (snapshot: RateLimitsSnapshot, query: Query): Effect.Effect<void> =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) => {
-    const block = blockOf(snapshot, query, now)
+const pass = (figures: Figures, query: Query): Effect.Effect<void> =>
+  Effect.flatMap(Effect.andThen(figures.settled, Clock.currentTimeMillis), (now) => {
+    const block = blockOf(SubscriptionRef.getUnsafe(figures.current), query, now)
     if (block === undefined) return Effect.void
     return Effect.andThen(
       Effect.sleep(Duration.millis(Math.min(block.until - now, longestSleep))),
-      pass(snapshot, query)
+      pass(figures, query)
     )
   })
 
 /** Waits until nothing holds; news of the limits begin the wait anew. */
-export const untilFree = (
-  snapshots: SubscriptionRef.SubscriptionRef<RateLimitsSnapshot>,
-  query: Query
-): Effect.Effect<void> =>
-  SubscriptionRef.changes(snapshots).pipe(
-    Stream.switchMap((snapshot) => Stream.fromEffect(pass(snapshot, query))),
+export const untilFree = (figures: Figures, query: Query): Effect.Effect<void> =>
+  SubscriptionRef.changes(figures.current).pipe(
+    Stream.switchMap(() => Stream.fromEffect(pass(figures, query))),
     Stream.runHead,
     // The reference is never closed.
     Effect.flatMap(Option.match({ onNone: () => Effect.never, onSome: () => Effect.void }))

@@ -17,11 +17,12 @@ const mostRead = 16
 /** A report stands near the end: one follows each answer of the model. */
 const tailBytes = 1024 * 1024
 
-/** Reports since the last call, oldest first. */
+/** A look at the files, which adds what they report since the last one, oldest first. */
 export const makeRolloutLimits: (
-  codexHome: string
-) => Effect.Effect<Effect.Effect<ReadonlyArray<RateLimit>>, never, FileSystem.FileSystem | Path.Path> =
-  Effect.fnUntraced(function* (codexHome) {
+  codexHome: string,
+  add: (reports: ReadonlyArray<RateLimit>) => Effect.Effect<void>
+) => Effect.Effect<Effect.Effect<void>, never, FileSystem.FileSystem | Path.Path> = Effect.fnUntraced(
+  function* (codexHome, add) {
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     let since = -Infinity
@@ -80,11 +81,13 @@ export const makeRolloutLimits: (
       const stats = yield* Effect.forEach(files, changedAt, { concurrency: 32 })
       // The same millisecond may bring more; what is read twice changes nothing.
       const changed = stats.filter(({ at }) => at >= since).toSorted((a, b) => b.at - a.at)
-      since = changed[0]?.at ?? since
       const reports = yield* Effect.forEach(changed.slice(0, mostRead), reportsIn)
-      return reports.flat().toSorted((a, b) => a.observedAt - b.observedAt)
+      yield* add(reports.flat().toSorted((a, b) => a.observedAt - b.observedAt))
+      // Not before: who is interrupted has added nothing, and who looks meanwhile looks at all of it.
+      since = Math.max(since, changed[0]?.at ?? since)
     })
-  })
+  }
+)
 
 const reportIn = (line: string): RateLimit | undefined => {
   if (!line.includes(`"rate_limits"`)) return undefined

@@ -95,11 +95,13 @@ const mergeLimit = (known: RateLimit | undefined, report: RateLimit): RateLimit 
   if (known === undefined) return report
   if (report.observedAt < known.observedAt) return known
   const windows = [...report.windows, ...known.windows.filter(({ name }) => !report.windows.some(has(name)))]
-  const { reached, ...rest } = known
+  const { reached, refused, ...rest } = known
+  const hasFigures = report.windows.length > 0
   return {
     ...rest,
     // With figures codex says it each time a limit is reached; figures without it say that none is.
-    ...(reached === undefined || report.windows.length > 0 ? undefined : { reached }),
+    ...(reached === undefined || hasFigures ? undefined : { reached }),
+    ...(refused === undefined || (hasFigures && report.observedAt > refused.at) ? undefined : { refused }),
     ...report,
     windows,
     raw: { ...known.raw, ...report.raw }

@@ -30,6 +30,8 @@ export interface CircuitBreakerOptions {
   readonly tripPolicy?: CircuitBreaker.TripPolicy | undefined
   /** Default: 30 seconds, twice as long each time, up to 5 minutes. A longer time that the server names counts. */
   readonly openDuration?: Duration.Input | Schedule.Schedule<unknown, number> | undefined
+  /** The longest that what the server names counts. Default: a week, the longest window of a plan. */
+  readonly maxServerDelay?: Duration.Input | undefined
 }
 
 /**
@@ -43,7 +45,9 @@ export interface CodexCircuit {
   readonly protect: <A, E, R>(
     effect: Effect.Effect<A, E, R>
   ) => Effect.Effect<A, E | CircuitBreaker.CircuitBreakerError, R>
+  /** What the circuit is now; fails where the store does. */
   readonly state: Effect.Effect<CircuitBreaker.State, CircuitBreaker.CircuitBreakerError>
+  /** Each opening and closing that calls through this circuit bring about; it ends with the scope. */
   readonly transitions: Stream.Stream<CircuitBreaker.Transition>
 }
 
@@ -84,7 +88,7 @@ export const circuitBreaker: (options?: CircuitBreakerOptions) => Effect.Effect<
       ? given.value
       : Context.get(yield* Layer.build(CircuitBreaker.layerStoreMemory()), CircuitBreaker.CircuitBreakerStore)
     const breaker = yield* Effect.provideService(
-      CircuitBreaker.make({ tripPolicy, openDuration }),
+      CircuitBreaker.make({ tripPolicy, openDuration, maxOpenDuration: options.maxServerDelay ?? "1 week" }),
       CircuitBreaker.CircuitBreakerStore,
       store
     )

@@ -1,7 +1,8 @@
 /** Schedules that look at what failed. */
-import { Cause, Duration, Effect, Exit, Layer, Random, Schedule, Scope } from "effect"
+import { Cause, Duration, Effect, Exit, Function, Layer, Metric, Random, Schedule, Scope } from "effect"
 import * as Pull from "effect/Pull"
 import { toMillis } from "../../internal/duration.ts"
+import { policyRetries } from "../../internal/gauges.ts"
 import { type Kind, kindOrNone } from "./kinds.ts"
 import { delayMillisOf } from "./serverDelay.ts"
 
@@ -12,15 +13,19 @@ import { delayMillisOf } from "./serverDelay.ts"
  * @category models
  */
 export interface Retry {
+  /** What kind of failure is retried. */
   readonly kind: Kind
   /** The first retry is 1. */
   readonly attempt: number
+  /** How long until then; infinite for one that is given up. */
   readonly delay: Duration.Duration
+  /** The failure, as it came. */
   readonly error: unknown
 }
 
 /**
- * A schedule that knows what it is for.
+ * A schedule that knows what it is for. It ends with the retry that it gives up,
+ * or with nothing for an error that it is not for.
  *
  * @since 0.1.0
  * @category models
@@ -38,7 +43,7 @@ export interface PolicyOptions {
   readonly on: ReadonlyArray<Kind>
   /** The first delay; each further one is twice as long. Default: 500 ms. */
   readonly base?: Duration.Input | undefined
-  /** The longest delay of its own. Default: 30 seconds. */
+  /** The longest delay of its own, however it varies. Default: 30 seconds. */
   readonly cap?: Duration.Input | undefined
   /** Vary the delays by a fifth either way, and what a server asks for only upwards. Default: true. */
   readonly jitter?: boolean | undefined
@@ -87,28 +92,38 @@ export const make = (options: PolicyOptions): Policy => {
         first ??= now
         const kind = kindOrNone(error)
         const asked = delayMillisOf(error, now)
+        if (kind === undefined || !on.includes(kind)) return yield* Cause.done(undefined)
+        const givenUp: Retry = { kind, attempt: attempt + 1, delay: Duration.infinity, error }
         const isHopeless = kind === "UsageLimit" && asked === undefined
-        if (kind === undefined || !on.includes(kind) || isHopeless) return yield* Cause.done(undefined)
-        if (attempt >= times || (asked ?? 0) > longest) return yield* Cause.done(undefined)
+        if (isHopeless || attempt >= times || (asked ?? 0) > longest) return yield* Cause.done(givenUp)
         const random = jitter ? yield* Random.next : undefined
-        const own = Math.min(cap, base * 2 ** attempt) * (random === undefined ? 1 : 0.8 + 0.4 * random)
+        const exact = Math.min(cap, base * 2 ** attempt)
+        const own = random === undefined ? exact : exact * 0.8 + random * (Math.min(cap, exact * 1.2) - exact * 0.8)
         const least = asked === undefined ? 0 : asked + (random ?? 0) * Math.min(asked * 0.2, widestSpread)
         const millis = Math.max(own, least)
-        if (elapsed !== undefined && now - first + millis > elapsed) return yield* Cause.done(undefined)
+        if (elapsed !== undefined && now - first + millis > elapsed) return yield* Cause.done(givenUp)
         const delay = Duration.millis(millis)
-        const retry: Retry = { kind, attempt: ++attempt, delay, error }
-        return [retry, delay]
+        attempt++
+        yield* Metric.update(Metric.withAttributes(policyRetries, { kind }), 1)
+        return [{ ...givenUp, delay }, delay]
       })
     })
   )
 }
 
 /**
- * The first of several policies that is for an error decides on it; each counts
- * its own retries.
+ * The first of several policies that is for an error decides on it, and when it
+ * gives up no other is asked; each counts its own retries.
  *
  * @since 0.1.0
  * @category combinators
+ * @example
+ * ```ts
+ * import { RetryPolicy } from "effect-codex/telemetry"
+ *
+ * // An overload is tried once more, all else as `transient` does.
+ * const brief = RetryPolicy.either(RetryPolicy.make({ on: ["Overloaded"], times: 1 }), RetryPolicy.transient)
+ * ```
  */
 export const either = (...policies: ReadonlyArray<Policy>): Policy =>
   Schedule.fromStep(
@@ -116,7 +131,11 @@ export const either = (...policies: ReadonlyArray<Policy>): Policy =>
       const [head, ...rest] = steps
       return head === undefined
         ? Cause.done(undefined)
-        : rest.reduce((decided, step) => Pull.catchDone(decided, () => step(now, error)), head(now, error))
+        : rest.reduce(
+            (decided, step) =>
+              Pull.catchDone(decided, (givenUp) => (givenUp === undefined ? step(now, error) : Cause.done(givenUp))),
+            head(now, error)
+          )
     })
   )
 
@@ -208,20 +227,29 @@ export const reads: Policy = either(transient, make({ on: ["OutcomeUnknown"], ti
  * import { Codex } from "effect-codex"
  * import { RetryPolicy } from "effect-codex/telemetry"
  *
- * const CodexLive = RetryPolicy.layer(Codex.layerAppServer({ restart: true })).pipe(Layer.provide(NodeServices.layer))
+ * const CodexLive = Codex.layerAppServer({ restart: true }).pipe(
+ *   RetryPolicy.layer(),
+ *   Layer.provide(NodeServices.layer)
+ * )
  * ```
  */
-export const layer = <A, E, R>(layer: Layer.Layer<A, E, R>, policy: Policy = reads): Layer.Layer<A, E, R> =>
-  Layer.effectContext(
-    Effect.gen(function* () {
-      const whole = yield* Effect.scope
-      const build = Effect.gen(function* () {
-        // What a failed attempt had opened is closed before the next one.
-        const scope = yield* Scope.fork(whole)
-        return yield* Effect.onError(Layer.buildWithScope(Layer.fresh(layer), scope), (cause) =>
-          Scope.close(scope, Exit.failCause(cause))
-        )
+export const layer: {
+  (policy?: Policy): <A, E, R>(layer: Layer.Layer<A, E, R>) => Layer.Layer<A, E, R>
+  <A, E, R>(layer: Layer.Layer<A, E, R>, policy?: Policy): Layer.Layer<A, E, R>
+} = Function.dual(
+  (args) => Layer.isLayer(args[0]),
+  <A, E, R>(layer: Layer.Layer<A, E, R>, policy: Policy = reads): Layer.Layer<A, E, R> =>
+    Layer.effectContext(
+      Effect.gen(function* () {
+        const whole = yield* Effect.scope
+        const build = Effect.gen(function* () {
+          // What a failed attempt had opened is closed before the next one.
+          const scope = yield* Scope.fork(whole)
+          return yield* Effect.onError(Layer.buildWithScope(Layer.fresh(layer), scope), (cause) =>
+            Scope.close(scope, Exit.failCause(cause))
+          )
+        })
+        return yield* Effect.retry(build, policy)
       })
-      return yield* Effect.retry(build, policy)
-    })
-  )
+    )
+)

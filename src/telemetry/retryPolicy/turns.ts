@@ -1,7 +1,10 @@
 /** A thread whose turns are tried again where nothing of them has been seen or done. */
-import { Clock, Duration, Effect, Schedule, Stream } from "effect"
+import { Clock, Duration, Effect, Function, Predicate, Schedule, Stream } from "effect"
 import * as Pull from "effect/Pull"
 import { type CodexError, isCodexError } from "../../CodexError.ts"
+import { hasWorked } from "../../internal/amend.ts"
+import { holdTogether } from "../../internal/threads.ts"
+import { isWorkEvent, isWorkItem } from "../../internal/turnLog.ts"
 import type { Thread } from "../../Thread.ts"
 import type { ThreadEvent } from "../../ThreadEvent.ts"
 import type { ThreadItem } from "../../ThreadItem.ts"
@@ -30,10 +33,10 @@ export interface TurnsOptions {
  * The same thread, but a turn that fails is tried again as the policy says, as
  * long as no item of it escaped: nothing the agent said, thought, ran or changed.
  *
- * With `run` an item has escaped when the error has it in `items`; with `stream`
- * when an event of it, or one that could not be read, was passed on. In place of
- * the failed attempt's `TurnFailed` such a stream then has a `Retrying`. A `turn`
- * that is held is not tried again.
+ * An item has escaped when codex told of it, or of what may have been one: a
+ * delta, something that could not be read or is not known. In place of the failed
+ * attempt's `TurnFailed` a stream that goes on has a `Retrying`. A `turn` that is
+ * held is not tried again.
  *
  * Codex keeps the prompt of a failed turn, so that the model sees it once more
  * for each attempt. Between two attempts the thread is free for other turns.
@@ -53,13 +56,22 @@ export interface TurnsOptions {
  * })
  * ```
  */
-export const turns = (thread: Thread, options: TurnsOptions = {}): Thread => {
+export const turns: {
+  (options?: TurnsOptions): (thread: Thread) => Thread
+  (thread: Thread, options?: TurnsOptions): Thread
+} = Function.dual(
+  (args) => Predicate.hasProperty(args[0], "run"),
+  (thread: Thread, options?: TurnsOptions) => retried(thread, options)
+)
+
+const retried = (thread: Thread, options: TurnsOptions = {}): Thread => {
   const { mayRepeat = () => false, policy = transient } = options
 
   const careful = onlyWhere(policy, (error) => {
     if (!isCodexError(error)) return false
     const { items = [] } = error
-    return items.length === 0 || mayRepeat(items, error)
+    const hasEscaped = hasWorked(error) || items.some(isWorkItem)
+    return !hasEscaped || mayRepeat(items, error)
   })
 
   function run<Output>(
@@ -82,7 +94,7 @@ export const turns = (thread: Thread, options: TurnsOptions = {}): Thread => {
           let hasEscaped = false
           let verdict: ThreadEvent | undefined
           const events = Stream.filter(thread.stream(input, turn), (event) => {
-            hasEscaped ||= isWork(event)
+            hasEscaped ||= isWorkEvent(event)
             if (event._tag !== "TurnFailed") return true
             verdict = event
             return false
@@ -114,7 +126,7 @@ export const turns = (thread: Thread, options: TurnsOptions = {}): Thread => {
       })
     )
 
-  return {
+  const patient: Thread = {
     get id() {
       return thread.id
     },
@@ -124,37 +136,11 @@ export const turns = (thread: Thread, options: TurnsOptions = {}): Thread => {
     revert: thread.revert,
     turn: thread.turn
   }
+  holdTogether(patient, thread)
+  return patient
 }
 
 const retrying = (error: CodexError, delay: Duration.Duration): ThreadEvent => ({
   _tag: "Retrying",
   message: `the turn is tried again in ${Math.round(Duration.toMillis(delay))} ms: ${error.reason.message}`
 })
-
-/** Whether an event shows, or may show, that something was said or done. */
-const isWork = (event: ThreadEvent): boolean => {
-  switch (event._tag) {
-    case "ThreadStarted":
-    case "TurnStarted":
-    case "TokenUsageUpdated":
-    case "RateLimitsUpdated":
-    case "HookStarted":
-    case "HookCompleted":
-    case "DeprecationNotice":
-    case "Retrying":
-    case "Warning":
-    case "TurnFailed":
-      return false
-    case "ItemStarted":
-    case "ItemUpdated":
-    case "ItemCompleted":
-      return event.item._tag !== "UserMessage"
-    case "RawResponseItem":
-      return event.responseItem.type !== "message" || event.responseItem.role === "assistant"
-    case "Unknown":
-      // What codex tells of the thread, and not of the turn, is no work.
-      return !/^(?:thread|account|mcpServer|remoteControl)\//.test(event.type)
-    default:
-      return true
-  }
-}

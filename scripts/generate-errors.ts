@@ -9,6 +9,7 @@ import {
   refusals,
   retryableCauses,
   retryableReasons,
+  type Seen,
   startSigns,
   statusCauses,
   turnSentences
@@ -41,6 +42,8 @@ const retryableInWords = {
 
 const isRetryable = (reason: string): string => ([...retryableReasons].some((each) => each === reason) ? "yes" : "no")
 
+const seenInWords = (seen: Seen): string => (seen === "codex" ? "yes" : seen)
+
 /** Each reason with its doc comment, in the order of CodexError.ts. */
 const reasonsIn = (source: string): ReadonlyArray<readonly [reason: string, comment: string]> =>
   [...source.matchAll(/\/\*\*\n((?: \*.*\n)+?) \*\/\nexport class (\w+) extends /g)].flatMap(
@@ -57,7 +60,7 @@ export const errorsPage = (
 
 # Errors
 
-Everything that fails does so with one error: \`CodexError\`. Its \`reason\` says why; \`isRetryable\` whether the same call may succeed when made again. Where they exist it has \`threadId\`, \`turnId\`, \`items\` (up to 1 MiB of them when streaming) and \`stderr\` (the last 8 KiB). No message and no field holds a secret.
+Everything that fails does so with one error: \`CodexError\`. Its \`reason\` says why; \`isRetryable\` whether the same call may succeed when made again. Where they exist it has \`threadId\`, \`turnId\`, \`items\` (the latest 1,000, and 1 MiB of them, when streaming) and \`stderr\` (the last 8 KiB). No message and no field holds a secret.
 
 \`\`\`ts
 import { Effect } from "effect"
@@ -79,6 +82,8 @@ Making the call of a turn again repeats the turn, with all its commands.
 
 The texts below are those of codex 0.169.0. The same failure has the same reason on exec and on the app-server; where it has not, the table says why. Of several rows that fit, the first one counts.
 
+Seen: yes means that [a test](../test/real/errors.test.ts) brings the real codex 0.169.0 to the row, and to its words. Where it could not be brought to it, the row says where it is known from, and why: an older codex, the protocol, a text in the binary, or a stub in codex's place.
+
 ## Reasons
 
 ${table(
@@ -95,12 +100,13 @@ ${table(
 \`codexErrorInfo\` of \`TurnFailed\`. The app-server has it from the protocol, exec from [the sentence](#the-sentence-of-a-failed-turn).
 
 ${table(
-  ["`codexErrorInfo`", "means", "retryable", "on exec"],
-  Object.values(errorInfos).map(({ cause, exec, means, retryable }) => [
+  ["`codexErrorInfo`", "means", "retryable", "on exec", "seen"],
+  Object.values(errorInfos).map(({ cause, exec, means, retryable, seen }) => [
     name(cause),
     means,
     retryableInWords[retryable],
-    exec ?? "the same"
+    exec ?? "the same",
+    seenInWords(seen)
   ])
 )}
 
@@ -111,12 +117,13 @@ A \`status\` of ${[...statusCauses].map(([status, cause]) => `${status} is ${nam
 All that exec has. It counts on the app-server too where that says \`other\`, as it does of a stream that was cut. A sentence that is not here is \`Other\`, and final.
 
 ${table(
-  ["codex says", "is", "retryable", ""],
-  turnSentences.map(({ cause = "Other", note = "", reason, says, sign }) => {
+  ["codex says", "is", "retryable", "", "seen"],
+  turnSentences.map(({ cause = "Other", note = "", reason, says, seen, sign }) => {
     const answer = retryableCauses.get(cause) ?? "no"
     const hasStatus = sign.source.includes("<status>")
     const words = retryableInWords[answer === "byStatus" && !hasStatus ? "yes" : answer]
-    return [said(says), name(reason ?? cause), reason === undefined ? words : isRetryable(reason), note]
+    const retryable = reason === undefined ? words : isRetryable(reason)
+    return [said(says), name(reason ?? cause), retryable, note, seenInWords(seen)]
   })
 )}
 
@@ -125,14 +132,15 @@ ${table(
 The app-server answers with a code, a text, and sometimes data. Exec asks an app-server of its own and writes its refusals to stderr: they are read there.
 
 ${table(
-  ["code", "data", "codex says", "is", "retryable", ""],
-  refusals.map(({ code, data, note = "", reason, says }) => [
+  ["code", "data", "codex says", "is", "retryable", "", "seen"],
+  refusals.map(({ code, data, note = "", reason, says, seen }) => [
     code === undefined ? "any" : String(code),
     data === undefined ? "" : `\`${data.join(": ")}\``,
     said(says),
     name(reason),
     isRetryable(reason),
-    note
+    note,
+    seenInWords(seen)
   ])
 )}
 
@@ -143,12 +151,13 @@ Any other is \`RequestFailed\`, with \`method\`, \`code\`, \`detail\` and \`data
 What it writes to stderr before it ends. A thread's configuration is refused by the app-server as a request, the server's own as here.
 
 ${table(
-  ["codex says", "is", "exit code", ""],
-  startSigns.map(({ exitCode, note = "", option, reason, says }) => [
+  ["codex says", "is", "exit code", "", "seen"],
+  startSigns.map(({ exitCode, note = "", option, reason, says, seen }) => [
     said(says),
     option === undefined ? name(reason) : `${name(reason)} on \`${option}\``,
     exitCode === undefined ? "not 0" : String(exitCode),
-    note
+    note,
+    seenInWords(seen)
   ])
 )}
 
@@ -157,8 +166,8 @@ None of it is worth another try. Other words are \`ProcessExited\` on exec and \
 ## How codex ends
 
 ${table(
-  ["codex", "on exec", "on the app-server", "why"],
-  ends.map(({ appServer, exec, what, why = "" }) => [what, name(exec), name(appServer), why])
+  ["codex", "on exec", "on the app-server", "why", "seen"],
+  ends.map(({ appServer, exec, seen, what, why = "" }) => [what, name(exec), name(appServer), why, seenInWords(seen)])
 )}
 
 None of it is worth another try by itself: what codex did until then is not known.
@@ -166,7 +175,7 @@ None of it is worth another try by itself: what codex did until then is not know
 ## What is no failure
 
 ${table(
-  ["codex", "is"],
-  noFailures.map(({ is, what }) => [what, is])
+  ["codex", "is", "seen"],
+  noFailures.map(({ is, seen, what }) => [what, is, seenInWords(seen)])
 )}
 `

@@ -33,8 +33,6 @@ const turns = Number(values.turns)
 const atOnce = 8
 /** After each of these many turns nothing runs for a moment, and is counted. */
 const roundTurns = 25
-/** What one more turn may leave on the heap, in bytes: code that is compiled as it gets warm, the model's list of requests. */
-const maxSlope = 8192
 
 const { gc } = globalThis
 if (gc === undefined || !Number.isInteger(turns) || turns < 1) {
@@ -327,39 +325,41 @@ const fiberCount: Metric.FiberRuntimeMetricsService = {
   recordFiberEnd: () => void fibers--
 }
 
-interface Counted {
-  readonly processes: number
-  readonly descriptors: number
-  readonly fibers: number
-  readonly sockets: number
-  readonly listeners: number
-  readonly temporary: number
-  readonly heapBytes: number
-  readonly residentBytes: number
-}
-
 const counters = ["processes", "fibers", "descriptors", "sockets", "listeners", "temporary"] as const
 
-const count = (): Counted => {
+type Counted = Readonly<Record<(typeof counters)[number], number>>
+
+const count = (): Counted => ({
+  processes: marked(`${runMark}=${run}`).length,
+  fibers,
+  descriptors: namesIn("/proc/self/fd").length,
+  sockets: process.getActiveResourcesInfo().filter((name) => /TCP|Pipe|Process/.test(name)).length,
+  listeners: process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
+  temporary: leftIn(temporary).length
+})
+
+/** What every round must come back to. */
+const least = (samples: ReadonlyArray<Counted>, name: keyof Counted) =>
+  Math.min(...samples.map((sample) => sample[name]))
+
+const measures = ["heapBytes", "externalBytes", "residentBytes"] as const
+
+type Memory = (typeof measures)[number]
+
+type Measured = Readonly<Record<Memory, number>>
+
+const measure = (): Measured => {
   for (let i = 0; i < 3; i++) gc()
-  return {
-    processes: marked(`${runMark}=${run}`).length,
-    descriptors: namesIn("/proc/self/fd").length,
-    fibers,
-    sockets: process.getActiveResourcesInfo().filter((name) => /TCP|Pipe|Process/.test(name)).length,
-    listeners: process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
-    temporary: leftIn(temporary).length,
-    heapBytes: process.memoryUsage().heapUsed,
-    residentBytes: process.memoryUsage.rss()
-  }
+  const { external, heapUsed, rss } = process.memoryUsage()
+  return { heapBytes: heapUsed, externalBytes: external, residentBytes: rss }
 }
 
-/** What ends takes a moment: the last of several looks counts, the first that is as it was. */
-const settled = (isSo: (counted: Counted) => boolean): Effect.Effect<Counted> =>
+/** What ends takes a moment: the last of several looks counts, the first that is as it must be. */
+const settled = (isSo: (counted: Counted) => boolean): Effect.Effect<Counted & Measured> =>
   Effect.gen(function* () {
     for (let look = 0; ; look++) {
       const counted = count()
-      if (look === 50 || isSo(counted)) return counted
+      if (look === 100 || isSo(counted)) return { ...counted, ...measure() }
       yield* Effect.sleep("100 millis")
     }
   })
@@ -389,7 +389,7 @@ interface Verdict {
   readonly problem: string | undefined
 }
 
-interface Sample extends Counted {
+interface Sample extends Counted, Measured {
   readonly turns: number
 }
 
@@ -419,29 +419,46 @@ const soak = Effect.fnUntraced(function* (turns: number) {
   })
   const verdicts: Array<Verdict> = []
   const samples: Array<Sample> = []
-  let quiet: Counted | undefined
   for (let first = 0; first < turns; first += roundTurns) {
     const numbers = Array.from({ length: Math.min(roundTurns, turns - first) }, (_, i) => first + i)
     verdicts.push(...(yield* Effect.forEach(numbers, oneTurn, { concurrency: atOnce })))
-    const counted = yield* settled(({ fibers, processes, temporary }) =>
-      quiet === undefined
-        ? processes <= 1
-        : processes <= quiet.processes && fibers <= quiet.fibers && temporary <= quiet.temporary
+    // The one process is the app-server. A connection it keeps to the model for its next request ends within seconds.
+    const counted = yield* settled(
+      (now) => now.processes <= 1 && counters.every((name) => now[name] <= least(samples, name))
     )
-    quiet ??= counted
     samples.push({ ...counted, turns: first + numbers.length })
     if (process.stderr.isTTY) process.stderr.write(`\r${first + numbers.length} of ${turns} turns `)
   }
   return { verdicts, samples, codexHome: model.codexHome }
 })
 
-/** Least squares over the later half: at first all is loaded and compiled. */
-const slopeOf = (samples: ReadonlyArray<Sample>): number => {
+/** Bytes a turn, by least squares over the later half: at first all is loaded and compiled. */
+const slopeOf = (samples: ReadonlyArray<Sample>, bytes: Memory): number => {
   const late = samples.slice(Math.ceil(samples.length / 2))
   const mean = (of: (sample: Sample) => number) => late.reduce((sum, sample) => sum + of(sample), 0) / late.length
-  const [x, y] = [mean((sample) => sample.turns), mean((sample) => sample.heapBytes)]
+  const [x, y] = [mean((sample) => sample.turns), mean((sample) => sample[bytes])]
   const spread = late.reduce((sum, sample) => sum + (sample.turns - x) ** 2, 0)
-  return spread === 0 ? 0 : late.reduce((sum, sample) => sum + (sample.turns - x) * (sample.heapBytes - y), 0) / spread
+  return spread === 0 ? 0 : late.reduce((sum, sample) => sum + (sample.turns - x) * (sample[bytes] - y), 0) / spread
+}
+
+/**
+ * The same for what is taken from the system, where a step of megabytes makes a
+ * slope: what the median round added. A leak adds to every round.
+ */
+const medianOf = (samples: ReadonlyArray<Sample>, bytes: Memory): number => {
+  const late = samples.slice(Math.ceil(samples.length / 2))
+  const added = late.slice(1).map((sample, i) => (sample[bytes] - (late[i]?.[bytes] ?? 0)) / roundTurns)
+  return added.toSorted((a, b) => a - b)[Math.floor(added.length / 2)] ?? 0
+}
+
+/** What one more turn may add, in bytes, once all is warm; each is collected and measured after every round. */
+const memory = {
+  /** Code that is compiled as it gets warm, the model's list of requests. */
+  heapBytes: { name: "heap", perTurn: 8192, growth: slopeOf },
+  /** Buffers, and what else V8 holds outside of its heap. */
+  externalBytes: { name: "outside the heap", perTurn: 1024, growth: slopeOf },
+  /** What V8 and malloc have taken from the system, which they seldom give back. */
+  residentBytes: { name: "resident", perTurn: 65_536, growth: medianOf }
 }
 
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
@@ -481,7 +498,7 @@ const program = Effect.gen(function* () {
   say(report([["as it must end", "exec", "app-server"], ...rows]))
 
   const [first, last] = [samples[0] ?? after, samples.at(-1) ?? after]
-  const between = (of: (counted: Counted) => number, show: (value: number) => string = String) => [
+  const between = (of: (sample: Counted & Measured) => number, show: (value: number) => string = String) => [
     show(of(before)),
     show(of(first)),
     show(of(last)),
@@ -496,25 +513,33 @@ const program = Effect.gen(function* () {
       ["sockets and pipes", ...between((counted) => counted.sockets)],
       ["listeners on the process", ...between((counted) => counted.listeners)],
       ["temporary files and folders", ...between((counted) => counted.temporary)],
-      ["heap, collected", ...between((counted) => counted.heapBytes, megabytes)],
-      ["resident", ...between((counted) => counted.residentBytes, megabytes)]
+      ...measures.map((bytes) => [
+        `${memory[bytes].name}, collected`,
+        ...between((counted) => counted[bytes], megabytes)
+      ])
     ])}\n`
   )
-  const slope = slopeOf(samples)
-  say(`heap after each round, in MB: ${samples.map(({ heapBytes }) => (heapBytes / 1e6).toFixed(1)).join(" ")}`)
-  say(`heap: ${slope.toFixed(0)} bytes a turn (at most ${maxSlope})`)
+  const grown = measures.map((bytes) => {
+    const { growth, name, perTurn } = memory[bytes]
+    return { bytes, name, perTurn, growth: growth(samples, bytes) }
+  })
+  for (const { bytes, growth, name, perTurn } of grown) {
+    say(`${name} after each round, in MB: ${samples.map((sample) => (sample[bytes] / 1e6).toFixed(1)).join(" ")}`)
+    say(`${name}: ${growth.toFixed(0)} bytes a turn (at most ${perTurn})`)
+  }
 
   const violations = [
     ...(problems.length > 0 ? [`${problems.length} turns did not end as they must`] : []),
     ...counters
       .filter((name) => after[name] > before[name])
       .map((name) => `${name}: ${before[name]}, then ${after[name]}`),
-    // A connection that codex keeps open for its next request is no leak.
     ...counters
-      .filter((name) => name !== "descriptors" && name !== "sockets" && last[name] > first[name])
-      .map((name) => `${name}: ${first[name]} after the first round, ${last[name]} after the last`),
-    // A few rounds say nothing about a slope.
-    ...(samples.length >= 8 && slope > maxSlope ? [`the heap grows by ${slope.toFixed(0)} bytes a turn`] : []),
+      .filter((name) => last[name] > least(samples, name))
+      .map((name) => `${name}: ${least(samples, name)} after one round, ${last[name]} after the last`),
+    // A few rounds say nothing about growth.
+    ...grown.flatMap(({ growth, name, perTurn }) =>
+      samples.length >= 8 && growth > perTurn ? [`${name}: grows by ${growth.toFixed(0)} bytes a turn`] : []
+    ),
     ...(namesIn(codexHome).length > 0 ? [`${codexHome} is still there`] : []),
     ...warnings
   ]

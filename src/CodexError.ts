@@ -529,8 +529,8 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>()("Reques
 }
 
 /**
- * The turn was interrupted on the server: by another client, or by a call of
- * `interrupt`.
+ * The turn was interrupted on the server: by another client, by a call of
+ * `interrupt`, or by codex's reviewer, which denied too much.
  *
  * @since 0.1.0
  * @category reasons

@@ -183,14 +183,7 @@ const sentences: ReadonlyArray<Sentence> = [
     ["The requested model 'gpt-none' does not exist.", "The model `x` does not exist or you do not have access to it."]
   ],
   ["image", { _tag: "BadRequest" }, false],
-  [
-    "incomplete",
-    {
-      _tag: "Other",
-      raw: "stream disconnected before completion: Incomplete response returned, reason: content_filter"
-    },
-    false
-  ],
+  ["incomplete", { _tag: "Other", raw: "Incomplete response returned, reason: max_output_tokens" }, false],
   [
     "cut",
     { _tag: "ResponseStreamDisconnected" },
@@ -198,7 +191,7 @@ const sentences: ReadonlyArray<Sentence> = [
     [
       "stream disconnected before completion: error sending request",
       "stream disconnected before completion: idle timeout waiting for SSE",
-      "stream disconnected before completion: Transport error: network error: error decoding response body"
+      "stream disconnected before completion: stream closed before response.completed"
     ]
   ],
   ["no-connection", { _tag: "HttpConnectionFailed" }, true],
@@ -257,6 +250,11 @@ describe("the sentence of a failed turn", () => {
       assert.deepStrictEqual(read(message), twice(message, info, again))
     })
   }
+
+  it("of a model that was stopped is final, also where it looks like a cut stream", () => {
+    const message = "stream disconnected before completion: Incomplete response returned, reason: content_filter"
+    assert.deepStrictEqual(read(message), twice(message, { _tag: "Other", raw: message }, false))
+  })
 
   for (const message of ["the turn was interrupted", "a sentence of a later codex", "plain words of a 400", ""]) {
     it(`"${message}", which is not known, keeps its words and is final`, () => {

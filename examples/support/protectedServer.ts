@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from "node:crypto"
 import { createServer, type ServerResponse } from "node:http"
 import { Effect } from "effect"
+import { FetchHttpClient, HttpClient } from "effect/http"
 
 const json = (response: ServerResponse, status: number, body: unknown) =>
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body))
@@ -109,4 +110,5 @@ export const protectedServer = Effect.gen(function* () {
 })
 
 /** The person at the browser, who goes where they are sent. */
-export const visit = (url: string | URL): Effect.Effect<void> => Effect.asVoid(Effect.promise(() => fetch(url)))
+export const visit = (url: string | URL): Effect.Effect<void> =>
+  HttpClient.get(url).pipe(Effect.orDie, Effect.asVoid, Effect.provide(FetchHttpClient.layer))

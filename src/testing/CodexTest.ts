@@ -118,8 +118,9 @@ const make = (script: Script, defaults: ThreadOptions) => {
             yield* say({ _tag: "ItemCompleted", item })
           }
           if (step._tag === "SilentStream") return yield* Effect.never
-          if (step._tag === "CutStream") {
-            const message = "stream disconnected before completion: scripted"
+          if (step._tag === "CutStream" || step._tag === "IncompleteResponse") {
+            const message =
+              step._tag === "CutStream" ? "stream disconnected before completion: scripted" : stopped(step)
             yield* say({ _tag: "TurnFailed", message })
             return yield* Queue.fail(queue, new CodexError({ reason: turnFailure(message), threadId }))
           }
@@ -187,6 +188,9 @@ const failure = ({ code, message }: { readonly code: string; readonly message: s
   if (code === "insufficient_quota") return "Quota exceeded. Check your plan and billing details."
   return `stream disconnected before completion: ${message}`
 }
+
+const stopped = ({ reason }: { readonly reason: string }): string =>
+  `${reason === "content_filter" ? "stream disconnected before completion: " : ""}Incomplete response returned, reason: ${reason}`
 
 const exhausted = (steps: number): Step => ({
   _tag: "HttpFailure",

@@ -63,6 +63,7 @@ export type Response =
       readonly headers: Readonly<Record<string, string>>
     }
   | { readonly _tag: "FailResponse"; readonly code: string; readonly message: string }
+  | { readonly _tag: "IncompleteResponse"; readonly reason: string; readonly parts: ReadonlyArray<Part> }
   | { readonly _tag: "CutStream"; readonly parts: ReadonlyArray<Part> }
   | { readonly _tag: "SilentStream"; readonly parts: ReadonlyArray<Part> }
 
@@ -171,6 +172,19 @@ export const httpFailure = (
  * @category steps
  */
 export const failResponse = (code: string, message: string): Response => ({ _tag: "FailResponse", code, message })
+
+/**
+ * The model is stopped after these parts: for `max_output_tokens`, which fails
+ * the turn at once, or `content_filter`, of which codex asks again first.
+ *
+ * @since 0.1.0
+ * @category steps
+ */
+export const incompleteResponse = (reason: string, parts: ReadonlyArray<Part> = []): Response => ({
+  _tag: "IncompleteResponse",
+  reason,
+  parts
+})
 
 /**
  * The connection breaks after these parts.

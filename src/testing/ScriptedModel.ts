@@ -254,6 +254,10 @@ const serve = (request: Http.IncomingMessage, response: Http.ServerResponse, ans
         send("response.completed", { response: { id, usage: usageOf(step.usage) } })
         response.end()
         return
+      case "IncompleteResponse":
+        send("response.incomplete", { response: { id, incomplete_details: { reason: step.reason } } })
+        response.end()
+        return
       case "CutStream":
         // The parts must be on their way before the connection is cut.
         response.write("", () => response.destroy())

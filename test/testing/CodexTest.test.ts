@@ -232,6 +232,17 @@ describe("a scripted failure", () => {
     })
   )
 
+  it.effect("is final when the model was stopped, and says for what", () =>
+    Effect.gen(function* () {
+      for (const reason of ["max_output_tokens", "content_filter"]) {
+        const error = yield* failing(Script.incompleteResponse(reason, [Script.message("half")]))
+        assert.include(error.message, `Incomplete response returned, reason: ${reason}`)
+        assert.isFalse(error.isRetryable)
+        assert.strictEqual(error.items?.at(-1)?._tag, "AgentMessage")
+      }
+    })
+  )
+
   it.effect("is what a turn gets for which the script has no step, and says so", () =>
     scripted(["only"], (codex) =>
       Effect.gen(function* () {

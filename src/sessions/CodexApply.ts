@@ -64,6 +64,7 @@ export interface ApplyOptions {
 export interface CodexApplyOptions extends Pick<ExecProcessOptions, "env" | "extendEnv" | "graceMillis"> {
   /** The binary. Default: `CODEX_PATH`, then the app's `@openai/codex`, then PATH. */
   readonly codexPath?: string | undefined
+  /** Settings of codex for the tasks. */
   readonly config?: ConfigOptions | undefined
 }
 

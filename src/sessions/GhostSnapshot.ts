@@ -23,8 +23,9 @@ export class GhostSnapshot extends Schema.Class<GhostSnapshot>("effect-codex/ses
   preexistingUntrackedDirs: Schema.Array(Schema.String),
   /** The folder, absolute. Absent in what codex itself wrote. */
   workingDirectory: Schema.optionalKey(Schema.String),
+  /** What it was said to be for. Absent in what codex itself wrote. */
   message: Schema.optionalKey(Schema.String),
-  /** In milliseconds since 1970. */
+  /** In milliseconds since 1970. Absent in what codex itself wrote. */
   createdAt: Schema.optionalKey(Schema.Finite)
 }) {
   /** From and to what codex writes of a ghost commit, in snake_case. What only we know is not in it. */
@@ -41,9 +42,13 @@ export class GhostSnapshot extends Schema.Class<GhostSnapshot>("effect-codex/ses
  * @category models
  */
 export interface GhostCommit {
+  /** The id of the commit. */
   readonly id: string
+  /** The commit the repository stood on; null without one. */
   readonly parent: string | null
+  /** The files that git did not track, relative to the repository's top folder. */
   readonly preexisting_untracked_files: ReadonlyArray<string>
+  /** The folders that were left out whole, relative to the repository's top folder. */
   readonly preexisting_untracked_dirs: ReadonlyArray<string>
 }
 
@@ -54,7 +59,9 @@ export interface GhostCommit {
  * @category models
  */
 export interface GhostSnapshotItem {
+  /** What it is among the items of a rollout. */
   readonly type: "ghost_snapshot"
+  /** The ghost commit. */
   readonly ghost_commit: GhostCommit
 }
 

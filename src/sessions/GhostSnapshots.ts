@@ -80,6 +80,8 @@ export interface FileChange {
 }
 
 /**
+ * A file that a restore would change, and how.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -97,12 +99,15 @@ export interface PreviewedChange extends FileChange {
 export interface Omission {
   /** Relative to the root. */
   readonly path: string
+  /** Why: `LargeFile` and `LargeFolder` by the thresholds of `create`, a repository of its own, or no permission to read it. */
   readonly reason: "LargeFile" | "LargeFolder" | "NestedRepository" | "Unreadable"
   /** Of a file, its size in bytes; of a folder, how many untracked files stand in it. */
   readonly size?: number
 }
 
 /**
+ * What a restore has done.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -116,10 +121,13 @@ export interface RestoreResult {
 }
 
 /**
+ * Which snapshots of a folder's root are thrown away. Those that any limit says go.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface PruneOptions {
+  /** A folder; the snapshots of its root are meant. */
   readonly workingDirectory: string
   /** Older ones go. */
   readonly maxAge?: Duration.Input | undefined
@@ -130,6 +138,8 @@ export interface PruneOptions {
 }
 
 /**
+ * What became of a store.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -141,6 +151,8 @@ export interface PruneResult {
 }
 
 /**
+ * Where snapshots are kept, and how much of them.
+ *
  * @since 0.1.0
  * @category models
  */

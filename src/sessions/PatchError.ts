@@ -16,7 +16,9 @@ const listed = (files: ReadonlyArray<string>): string =>
  * @category reasons
  */
 export class TurnNotFound extends Schema.TaggedError<TurnNotFound>()("TurnNotFound", {
+  /** The id of the session's thread. */
   threadId: Schema.String,
+  /** The id that was asked for. */
   turnId: Schema.String
 }) {
   override get message() {
@@ -67,6 +69,7 @@ export class PatchConflict extends Schema.TaggedError<PatchConflict>()("PatchCon
  * @category reasons
  */
 export class NotARepository extends Schema.TaggedError<NotARepository>()("NotARepository", {
+  /** The folder, as it was given. */
   workingDirectory: Schema.String
 }) {
   override get message() {
@@ -80,7 +83,10 @@ export class NotARepository extends Schema.TaggedError<NotARepository>()("NotARe
  * @since 0.1.0
  * @category reasons
  */
-export class TaskNotFound extends Schema.TaggedError<TaskNotFound>()("TaskNotFound", { taskId: Schema.String }) {
+export class TaskNotFound extends Schema.TaggedError<TaskNotFound>()("TaskNotFound", {
+  /** The id that was asked for. */
+  taskId: Schema.String
+}) {
   override get message() {
     return `there is no task ${this.taskId} for this login`
   }
@@ -93,6 +99,7 @@ export class TaskNotFound extends Schema.TaggedError<TaskNotFound>()("TaskNotFou
  * @category reasons
  */
 export class TaskWithoutDiff extends Schema.TaggedError<TaskWithoutDiff>()("TaskWithoutDiff", {
+  /** The id that was asked for. */
   taskId: Schema.String
 }) {
   override get message() {
@@ -107,6 +114,7 @@ export class TaskWithoutDiff extends Schema.TaggedError<TaskWithoutDiff>()("Task
  * @category reasons
  */
 export class TaskUnavailable extends Schema.TaggedError<TaskUnavailable>()("TaskUnavailable", {
+  /** The id that was asked for. */
   taskId: Schema.String,
   /** The HTTP status, if there was an answer. */
   status: Schema.optionalKey(Schema.Number),
@@ -126,6 +134,7 @@ export class TaskUnavailable extends Schema.TaggedError<TaskUnavailable>()("Task
  * @category errors
  */
 export class PatchError extends Schema.TaggedError<PatchError>()("PatchError", {
+  /** What it is, by its tag. */
   reason: Schema.Union([
     GitUnavailable,
     GitFailed,

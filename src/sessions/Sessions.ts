@@ -86,9 +86,11 @@ export interface SessionFilter extends Omit<ThreadFilter, "archived"> {
  * @category models
  */
 export interface SessionInfo extends ThreadInfo {
-  /** The file codex writes to. */
+  /** The file codex writes to, absolute. */
   readonly path: string
+  /** Whether it is archived: then it is in no list that does not ask for it. */
   readonly archived: boolean
+  /** Whether codex has compressed that file (`.jsonl.zst`). */
   readonly compressed: boolean
   /** The program that started it. */
   readonly originator: string | undefined
@@ -137,8 +139,11 @@ export interface FollowOptions {
  * @category models
  */
 export interface HistoryEntry {
+  /** The id of its session's thread. */
   readonly sessionId: string
+  /** When it was typed, to the second. */
   readonly at: DateTime.Utc
+  /** The prompt. */
   readonly text: string
 }
 
@@ -193,6 +198,7 @@ export class Sessions extends Context.Service<
     readonly codexHome: string
     /** The sessions, the newest first; what a file says is read when the stream gets to it. */
     readonly list: (filter?: SessionFilter) => Stream.Stream<SessionInfo, CodexError>
+    /** One of them. */
     readonly get: (session: SessionReference) => Effect.Effect<SessionInfo, CodexError>
     /**
      * The id of a session's thread, of an archived one too. With a
@@ -231,12 +237,13 @@ export class Sessions extends Context.Service<
     ) => Effect.Effect<SessionPatch, CodexError | PatchError>
     /**
      * The prompts typed into codex's terminal, in any session, the oldest first.
-     * Codex keeps none with `history.persistence = "none"`, and no more than
-     * `history.max_bytes` of them. Lines that are none are left out.
+     * How many there are codex decides, by its settings `history.persistence` and
+     * `history.max_bytes`. Lines that are none are left out.
      */
     readonly history: Stream.Stream<HistoryEntry, CodexError>
   }
 >()("effect-codex/sessions/Sessions") {
+  /** The sessions of a CODEX_HOME. */
   static readonly layer = (
     options: SessionsOptions = {}
   ): Layer.Layer<Sessions, never, ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path> =>

@@ -16,6 +16,7 @@ const some = (paths: ReadonlyArray<string>): string =>
  * @category reasons
  */
 export class GitUnavailable extends Schema.TaggedError<GitUnavailable>()("GitUnavailable", {
+  /** Why, and what then. */
   detail: Schema.String
 }) {
   override get message() {
@@ -32,6 +33,7 @@ export class GitUnavailable extends Schema.TaggedError<GitUnavailable>()("GitUna
 export class GitFailed extends Schema.TaggedError<GitFailed>()("GitFailed", {
   /** Such as `write-tree`. */
   command: Schema.String,
+  /** -1 when it could not be run. */
   exitCode: Schema.Number,
   /** What it wrote to stderr, at most 2 Ki characters. */
   detail: Schema.String
@@ -48,6 +50,7 @@ export class GitFailed extends Schema.TaggedError<GitFailed>()("GitFailed", {
  * @category reasons
  */
 export class FolderNotFound extends Schema.TaggedError<FolderNotFound>()("FolderNotFound", {
+  /** The folder, as it was given. */
   workingDirectory: Schema.String
 }) {
   override get message() {
@@ -64,6 +67,7 @@ export class FolderNotFound extends Schema.TaggedError<FolderNotFound>()("Folder
 export class PathEscapes extends Schema.TaggedError<PathEscapes>()("PathEscapes", {
   /** The option that has it. */
   option: Schema.String,
+  /** The path, as it was given. */
   path: Schema.String
 }) {
   override get message() {
@@ -78,7 +82,9 @@ export class PathEscapes extends Schema.TaggedError<PathEscapes>()("PathEscapes"
  * @category reasons
  */
 export class SnapshotNotFound extends Schema.TaggedError<SnapshotNotFound>()("SnapshotNotFound", {
+  /** The id that was asked for. */
   id: Schema.String,
+  /** The folder it was looked for in. */
   workingDirectory: Schema.String
 }) {
   override get message() {
@@ -96,6 +102,7 @@ export class SnapshotNotFound extends Schema.TaggedError<SnapshotNotFound>()("Sn
  * @category reasons
  */
 export class SnapshotDamaged extends Schema.TaggedError<SnapshotDamaged>()("SnapshotDamaged", {
+  /** The id of the snapshot. */
   id: Schema.String,
   /** The files that cannot be brought back, relative to the root. */
   paths: Schema.Array(Schema.String)
@@ -112,10 +119,11 @@ export class SnapshotDamaged extends Schema.TaggedError<SnapshotDamaged>()("Snap
  * @category reasons
  */
 export class SnapshotTooLarge extends Schema.TaggedError<SnapshotTooLarge>()("SnapshotTooLarge", {
-  /** What it would add. */
+  /** What it would add, in bytes before compression. */
   bytes: Schema.Number,
+  /** What it may add, in bytes: `maxSnapshotBytes`. */
   limit: Schema.Number,
-  /** The largest of it. */
+  /** The largest files of it, at most five, with their sizes in bytes; relative to the root. */
   largest: Schema.Array(Schema.Struct({ path: Schema.String, bytes: Schema.Number }))
 }) {
   override get message() {
@@ -131,7 +139,9 @@ export class SnapshotTooLarge extends Schema.TaggedError<SnapshotTooLarge>()("Sn
  * @category reasons
  */
 export class StoreFull extends Schema.TaggedError<StoreFull>()("StoreFull", {
+  /** What the snapshots would take, in bytes before compression. */
   bytes: Schema.Number,
+  /** What they may take, in bytes: `maxStoreBytes`. */
   limit: Schema.Number
 }) {
   override get message() {
@@ -146,7 +156,9 @@ export class StoreFull extends Schema.TaggedError<StoreFull>()("StoreFull", {
  * @category reasons
  */
 export class StoreBusy extends Schema.TaggedError<StoreBusy>()("StoreBusy", {
+  /** The path of the lock: a folder, with a file in it that is called after the process. */
   lockFile: Schema.String,
+  /** The process that has the store; absent when the lock does not say. */
   processId: Schema.optionalKey(Schema.Number)
 }) {
   override get message() {
@@ -162,7 +174,9 @@ export class StoreBusy extends Schema.TaggedError<StoreBusy>()("StoreBusy", {
  * @category reasons
  */
 export class StoreFailed extends Schema.TaggedError<StoreFailed>()("StoreFailed", {
+  /** The file or folder, absolute. */
   path: Schema.String,
+  /** What is wrong with it; never what is in it. */
   detail: Schema.String
 }) {
   override get message() {
@@ -211,6 +225,7 @@ export class ManualEdits extends Schema.TaggedError<ManualEdits>()("ManualEdits"
 export class NothingToUndo extends Schema.TaggedError<NothingToUndo>()("NothingToUndo", {
   /** Empty for a thread without an id. */
   threadId: Schema.String,
+  /** What is missing. */
   detail: Schema.String
 }) {
   override get message() {
@@ -228,6 +243,7 @@ export class NothingToUndo extends Schema.TaggedError<NothingToUndo>()("NothingT
 export class RestoreIncomplete extends Schema.TaggedError<RestoreIncomplete>()("RestoreIncomplete", {
   /** The id of the snapshot of what was there before. */
   before: Schema.String,
+  /** Why it broke off. */
   detail: Schema.String
 }) {
   override get message() {
@@ -243,6 +259,7 @@ export class RestoreIncomplete extends Schema.TaggedError<RestoreIncomplete>()("
  * @category errors
  */
 export class SnapshotError extends Schema.TaggedError<SnapshotError>()("SnapshotError", {
+  /** What it is, by its tag. */
   reason: Schema.Union([
     GitUnavailable,
     GitFailed,

@@ -68,20 +68,23 @@ export interface UndoOptions {
  * @category models
  */
 export interface TurnRecord {
+  /** The thread it is of. */
   readonly threadId: string
   /** Absent on exec, which does not name its turns, and where codex did not come to it. */
   readonly turnId?: string
   /** The folder that was snapshotted, absolute. */
   readonly workingDirectory: string
-  /** The ids of the snapshots; `GhostSnapshots.get` has them. One is absent where it failed, or the process ended first. */
+  /** The id of the snapshot before it, which `GhostSnapshots.get` has. Absent where that failed. */
   readonly before?: string
+  /** The id of the snapshot after it. Absent where that failed, or the process ended first. */
   readonly after?: string
-  /** In milliseconds since 1970. */
+  /** When it was begun, in milliseconds since 1970. */
   readonly startedAt: number
+  /** When it was over, in milliseconds since 1970. Absent while it runs, or where the process ended first. */
   readonly endedAt?: number
-  /** `BrokenOff`: the process that ran it ended during the turn. */
+  /** What became of it. `BrokenOff`: the process that ran it ended during the turn. */
   readonly outcome: "Running" | "Completed" | "Failed" | "Interrupted" | "BrokenOff"
-  /** `Pending`: an undo began and did not come to its end; the next one goes on with it. */
+  /** Whether its files were taken back. `Pending`: an undo began and did not come to its end; the next one goes on with it. */
   readonly undo: "None" | "Pending" | "Undone" | "Redone"
   /** The model knows nothing of it any more. */
   readonly forgotten: boolean

@@ -6,7 +6,7 @@ import * as Fs from "node:fs"
 import * as NodePath from "node:path"
 import { isDeepStrictEqual } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Option } from "effect"
+import { Effect, Option, Schedule } from "effect"
 import { type Thing, git } from "../sessions/folderModel.ts"
 import { Pick } from "../support/pick.ts"
 import { type Folder, inFolder, inRepository, scopedFolder, type Given } from "../support/snapshots.ts"
@@ -49,7 +49,7 @@ const makeChildren = Effect.fnUntraced(function* (state: string, folder: string)
       child
     )
   })
-  /** One that was faster than its killer. */
+  /** One that can be used again. */
   const keep = (child: ChildProcess) => {
     idle.push({ process: child, ready: Promise.resolve() })
   }
@@ -74,31 +74,42 @@ const end = (pid: number) => {
   }
 }
 
-/** Has it do something, and kills it at a moment of that. Whether it was faster, and so lives on. */
-const killed = Effect.fnUntraced(function* (child: ChildProcess, op: string, millis: number, withGit: boolean) {
-  let finished = false
-  child.once("message", () => {
-    finished = true
-  })
+/**
+ * Has it do something, and kills it so many milliseconds after that has begun. How long it took from there on when it
+ * was faster.
+ */
+const killed = Effect.fnUntraced(function* (
+  child: ChildProcess,
+  op: string,
+  hasBegun: () => boolean,
+  millis: number,
+  withGit: boolean
+) {
+  let began = performance.now()
+  let took: number | undefined
+  const answered = once(child, "message").then(() => (took = performance.now() - began))
+  const over = Promise.race([answered, once(child, "exit")])
   child.send(op)
-  yield* Effect.sleep(millis)
-  if (finished) return true
+  const beginning = Effect.repeat(Effect.sync(hasBegun), { schedule: Schedule.spaced(1), until: (begun) => begun })
+  yield* Effect.raceFirst(
+    beginning,
+    Effect.promise(() => over)
+  )
+  began = performance.now()
+  yield* Effect.timeoutOption(
+    Effect.promise(() => over),
+    millis
+  )
+  if (took !== undefined) return took
+  assert.isNull(child.exitCode, `${op} failed`)
   const programs = withGit && child.pid !== undefined ? childrenOf(child.pid) : []
   const gone = once(child, "exit")
   child.kill("SIGKILL")
   for (const pid of programs) end(pid)
   yield* Effect.promise(() => gone)
-  return false
+  // It may have said so while it was killed.
+  return took
 })
-
-/** How long it takes, in milliseconds. */
-const lengthOf = (child: ChildProcess, op: string) =>
-  Effect.timed(
-    Effect.promise(() => {
-      child.send(op)
-      return nextMessage(child)
-    })
-  ).pipe(Effect.map(([duration]) => Duration.toMillis(duration)))
 
 const blobOf = (text: string): string => {
   const content = Buffer.from(text, "latin1")
@@ -106,7 +117,7 @@ const blobOf = (text: string): string => {
 }
 
 const disturb = (pick: Pick, folder: Folder) => {
-  for (let i = 0; i < 60; i++) {
+  for (let i = 0; i < 40; i++) {
     const name = `d${pick.upTo(9)}/f${pick.upTo(fileCount / 10)}.txt`
     if (pick.chance(0.25)) folder.remove(name)
     else folder.write(name, `${pick.upTo(1_000_000)}\n`.repeat(1 + pick.upTo(500)), pick.chance(0.2) ? 0o755 : 0o644)
@@ -117,6 +128,9 @@ const disturb = (pick: Pick, folder: Folder) => {
 /** What is in scope whatever the rules are: what some rule ignores comes and goes with it. */
 const inScope = (things: ReadonlyMap<string, Thing>): Map<string, Thing> =>
   new Map([...things].filter(([name]) => !name.startsWith("d3/")))
+
+/** What is killed: a snapshot, a restore, and one that changes files. */
+const whats = ["create", "restore", "change"] as const
 
 const suite = Effect.fnUntraced(function* ({ folder, snapshots, state, store }: Given) {
   const pick = new Pick(7)
@@ -132,71 +146,72 @@ const suite = Effect.fnUntraced(function* ({ folder, snapshots, state, store }: 
     targets.push({ id, things: folder.things() })
   })
 
-  // How long they take in a new process, so that the kills fall all over them.
-  const lengths = { create: 0, restore: 0 }
-  for (let i = 0; i < 3; i++) {
-    yield* addTarget(`target ${i}`)
-    for (const op of ["create", "restore"] as const) {
-      disturb(pick, folder)
-      const child = yield* next
-      lengths[op] += (yield* lengthOf(child, `${op} ${targets[i]?.id}`)) / 3
-      // Ends by itself, and leaves what it compiled to those that come.
-      const gone = once(child, "exit")
-      child.disconnect()
-      yield* Effect.promise(() => gone)
-    }
+  // One that ends by itself leaves what it compiled to all others.
+  const first = yield* next
+  for (const op of ["create", "restore"]) {
+    yield* addTarget(op)
+    first.send(`${op} ${targets[0]?.id}`)
+    yield* Effect.promise(() => nextMessage(first))
   }
+  const gone = once(first, "exit")
+  first.disconnect()
+  yield* Effect.promise(() => gone)
 
-  const seen = { finished: 0, before: 0, recovered: 0, takenBack: 0 }
-  for (let i = 0; i < kills; i++) {
+  // In milliseconds, so that kills fall all over it: follows what is seen, on a machine that does other things too.
+  const lengths = { create: 200, restore: 400, change: 100 }
+  const isChanging = () => Fs.existsSync(NodePath.join(store(), "restore.json"))
+  const seen = { before: 0, recovered: 0, takenBack: 0 }
+  const replaced = new Map<string, string>()
+  for (let i = 0, attempt = 0; i < kills; attempt++) {
+    assert.isBelow(attempt, 4 * kills, "it is always faster than its killer")
     const child = yield* next
-    const withGit = i % 2 === 0
+    const withGit = pick.chance(0.5)
     // The next one after a kill.
-    if (i % 5 === 0) yield* addTarget(`target ${i}`)
+    if (attempt % 10 === 0) yield* addTarget(`target ${attempt}`)
     const target = targets[pick.upTo(targets.length - 1)] ?? assert.fail("there are targets")
     const goal = target.things
     disturb(pick, folder)
     const was = folder.things()
-    const isRestore = i % 3 !== 0
-    const op = isRestore ? `restore ${target.id}` : `create killed ${i}`
-    const millis = (isRestore ? lengths.restore : lengths.create) * (pick.upTo(1200) / 1000)
-    if (yield* killed(child, op, millis, withGit)) {
-      seen.finished++
-      keep(child)
+    const what = whats[i % whats.length] ?? "create"
+    const op = what === "create" ? `create killed ${attempt}` : `restore ${target.id}`
+    const hasBegun = what === "change" ? isChanging : () => true
+    const millis = (lengths[what] * pick.upTo(1000)) / 1000
+    const took = yield* killed(child, op, hasBegun, millis, withGit)
+    lengths[what] = took === undefined ? lengths[what] * 1.02 : (lengths[what] + took) / 2
+    if (took !== undefined) {
+      if (child.connected) keep(child)
+      continue
     }
+    i++
 
     const to = pick.chance(0.5) ? "restored" : "before"
-    const isBroken = Fs.existsSync(NodePath.join(store(), "restore.json"))
-    const recovered = isBroken ? yield* snapshots.recover({ workingDirectory: folder.root, to }) : Option.none()
+    const recovered = isChanging() ? yield* snapshots.recover({ workingDirectory: folder.root, to }) : Option.none()
     const now = folder.things()
-    const what = `${i}: ${op} after ${millis} ms, to ${to}, ${recovered._tag}`
-    if (!isRestore) assert.deepStrictEqual(now, was, what)
+    const told = `${i}: ${op} after ${millis} ms, to ${to}, ${recovered._tag}`
+    if (what === "create") assert.deepStrictEqual(now, was, told)
     else if (recovered._tag === "Some") {
       if (to === "restored") seen.recovered++
       else seen.takenBack++
-      assert.deepStrictEqual(inScope(now), inScope(to === "restored" ? goal : was), what)
+      assert.deepStrictEqual(inScope(now), inScope(to === "restored" ? goal : was), told)
     } else {
       const isBefore = now.get(".gitignore") !== undefined && isDeepStrictEqual(inScope(now), inScope(was))
       if (isBefore) seen.before++
-      else assert.deepStrictEqual(inScope(now), inScope(goal), what)
+      else assert.deepStrictEqual(inScope(now), inScope(goal), told)
     }
-    assert.deepStrictEqual(now.get("precious.log"), was.get("precious.log"), what)
-
-    // Everything that was there is there, or is kept.
-    const missing = [...was].flatMap(([name, thing]) =>
-      "text" in thing && !isDeepStrictEqual(now.get(name), thing) && name !== "precious.log" ? [blobOf(thing.text)] : []
-    )
-    if (missing.length > 0) {
-      const kept = new Set(
-        git(NodePath.join(store(), "git"), "rev-list", "--objects", "--all").match(/^[0-9a-f]{40}/gm)
-      )
-      for (const id of missing) assert.isTrue(kept.has(id), `${what}: lost ${id}`)
+    assert.deepStrictEqual(now.get("precious.log"), was.get("precious.log"), told)
+    for (const [name, thing] of was) {
+      if (name === "precious.log" || !("text" in thing) || isDeepStrictEqual(now.get(name), thing)) continue
+      replaced.set(blobOf(thing.text), `${told}: lost ${name}`)
     }
   }
   // Kills fell before, into and after the changes.
-  for (const [outcome, count] of Object.entries(seen)) {
-    if (kills >= 100) assert.isAbove(count, 0, `${outcome} in ${JSON.stringify(seen)}`)
+  for (const count of Object.values(seen)) {
+    if (kills >= 100) assert.isAbove(count, 0, JSON.stringify(seen))
   }
+  // Everything that was there is there, or is kept.
+  const all = git(NodePath.join(store(), "git"), "rev-list", "--objects", "--all")
+  const kept = new Set(all.match(/^[0-9a-f]{40}/gm))
+  for (const [id, told] of replaced) assert.isTrue(kept.has(id), told)
   const leftovers = Fs.readdirSync(store()).toSorted()
   yield* snapshots.create({ workingDirectory: folder.root, message: "last" })
   assert.deepStrictEqual(Fs.readdirSync(store()).toSorted(), ["git", "latest.json", "state.json"], leftovers.join())

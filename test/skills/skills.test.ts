@@ -67,6 +67,26 @@ describe("a skill's file", () => {
   }
 })
 
+describe("a root of skills", () => {
+  it.live("counts in its first 2000 folders, itself one of them", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const { base, fs, put, skills } = yield* open
+        const nameOf = (at: number) => `s${String(at).padStart(4, "0")}`
+        for (let at = 0; at < 1998; at++) yield* fs.makeDirectory(`${base}/home/skills/${nameOf(at)}`)
+        for (let at = 1998; at < 2001; at++) {
+          yield* put(nameOf(at), `---\nname: ${nameOf(at)}\ndescription: d\n---\n`)
+        }
+        const list = yield* skills.list({ workingDirectory: base })
+        assert.deepStrictEqual(
+          list.skills.map(({ name }) => name),
+          [nameOf(1998)]
+        )
+      })
+    )
+  )
+})
+
 describe("a new skill", () => {
   it.live("is refused when codex would not take it, or its folder is there", () =>
     onPlatform(

@@ -35,7 +35,9 @@ const sequence = Effect.fnUntraced(function* (seed: number, root: string, isRepo
   const scope = inScope(root, isRepository, [...before.keys()], ignoredOf(root, before.keys()))
   const rulesBefore = new Map([...before].filter(([name]) => name === ".gitignore" || name.endsWith("/.gitignore")))
   log.push("create")
+  const atFirst = isRepository ? repositoryOf(root) : undefined
   const snapshot = yield* snapshots.create({ workingDirectory: root })
+  if (isRepository) assert.deepStrictEqual(repositoryOf(root), atFirst)
   for (let i = pick.upTo(12); i > 0; i--) log.push(disturb(pick, root, isRepository))
   const after = thingsIn(root)
   const ignoredAfter = ignoredOf(root, after.keys())
@@ -75,6 +77,7 @@ const sequence = Effect.fnUntraced(function* (seed: number, root: string, isRepo
   if (pick.chance(0.3)) {
     log.push("redo")
     const back = yield* Effect.result(snapshots.restore(result.success.before))
+    if (isRepository) assert.deepStrictEqual(repositoryOf(root), repository)
     if (back._tag === "Failure") {
       assert.strictEqual(back.failure.reason._tag, "FilesInTheWay", back.failure.message)
       return "in the way"

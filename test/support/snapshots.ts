@@ -76,11 +76,11 @@ export interface Given {
   readonly objects: () => ReadonlyArray<string>
 }
 
-export const serviceWith = (options: GhostSnapshotsOptions) =>
-  Effect.map(
-    Layer.build(GhostSnapshots.layerWith(options).pipe(Layer.provide(NodeServices.layer))),
-    Context.get(GhostSnapshots)
-  )
+export const serviceWith = (
+  options: GhostSnapshotsOptions,
+  services: Layer.Layer<NodeServices.NodeServices> = NodeServices.layer
+) =>
+  Effect.map(Layer.build(GhostSnapshots.layerWith(options).pipe(Layer.provide(services))), Context.get(GhostSnapshots))
 
 const given = Effect.fnUntraced(function* (repository: boolean, options: GhostSnapshotsOptions) {
   const root = yield* scopedFolder("snapshot-folder-")

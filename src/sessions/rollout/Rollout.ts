@@ -13,6 +13,7 @@ import { Predicate, Schema } from "effect"
 import { nullish, openUnion } from "../../internal/openUnion.ts"
 import { ResponseItem } from "../../protocol/index.ts"
 import type { GhostSnapshotItem } from "../GhostSnapshot.ts"
+import { undecodable } from "./undecodable.ts"
 
 const record = Schema.Record(Schema.String, Schema.Unknown)
 
@@ -29,30 +30,43 @@ const open = <const Fields extends Schema.Struct.Fields>(fields: Fields) =>
 export const SessionMeta = open({
   /** The thread's. */
   id: Schema.String,
+  /** When it was started, in ISO 8601. */
   timestamp: nullish(Schema.String),
+  /** Where it was started, absolute. */
   cwd: nullish(Schema.String),
   /** The program: `codex_exec`, `codex_cli_rs`, or what a client of the app-server calls itself. */
   originator: nullish(Schema.String),
+  /** The version of codex. */
   cli_version: nullish(Schema.String),
   /** `exec`, `cli`, `vscode` …, or an object of one key. */
   source: nullish(Schema.Union([Schema.String, record])),
+  /** The provider's name in the configuration, such as `openai`. */
   model_provider: nullish(Schema.String),
   /** Of a fork, the thread it is a copy of. */
   forked_from_id: nullish(Schema.String),
-  /** The bytes of another file that come before this one. */
+  /** What comes before this file: the lines of another thread's file up to an ordinal, and how many bytes that is. */
   history_base: nullish(
     open({ thread_id: Schema.String, end_ordinal_exclusive: Schema.Number, end_byte_offset: Schema.Number })
   ),
+  /** The repository it was started in. */
   git: nullish(
     open({
+      /** What it stood on. */
       commit_hash: nullish(Schema.String),
+      /** Absent where no branch was checked out. */
       branch: nullish(Schema.String),
+      /** The address of its remote. */
       repository_url: nullish(Schema.String)
     })
   )
 })
 
-/** @since 0.1.0 @category payloads */
+/**
+ * How a file begins, decoded.
+ *
+ * @since 0.1.0
+ * @category payloads
+ */
 export type SessionMeta = typeof SessionMeta.Type
 
 /**
@@ -62,14 +76,24 @@ export type SessionMeta = typeof SessionMeta.Type
  * @category payloads
  */
 export const TurnContext = open({
+  /** The turn's. */
   turn_id: nullish(Schema.String),
+  /** Where it works, absolute. */
   cwd: nullish(Schema.String),
+  /** The model's name. */
   model: nullish(Schema.String),
+  /** When codex asks before it runs something, as codex writes it. */
   approval_policy: nullish(Schema.Unknown),
+  /** What commands may touch, as codex writes it. */
   sandbox_policy: nullish(Schema.Unknown)
 })
 
-/** @since 0.1.0 @category payloads */
+/**
+ * What a turn runs with, decoded.
+ *
+ * @since 0.1.0
+ * @category payloads
+ */
 export type TurnContext = typeof TurnContext.Type
 
 /**
@@ -80,11 +104,18 @@ export type TurnContext = typeof TurnContext.Type
  * @category payloads
  */
 export const Compacted = open({
+  /** What takes the place of what was said. */
   message: Schema.String,
+  /** Items, as the model is sent them. */
   replacement_history: nullish(Schema.Array(Schema.Unknown))
 })
 
-/** @since 0.1.0 @category payloads */
+/**
+ * What became of the conversation, decoded.
+ *
+ * @since 0.1.0
+ * @category payloads
+ */
 export type Compacted = typeof Compacted.Type
 
 /**
@@ -93,11 +124,22 @@ export type Compacted = typeof Compacted.Type
  * @since 0.1.0
  * @category payloads
  */
-export const WorldState = open({ full: nullish(Schema.Boolean), state: nullish(Schema.Unknown) })
+export const WorldState = open({
+  /** Whether it is all of it, or what is new. */
+  full: nullish(Schema.Boolean),
+  /** As codex writes it. */
+  state: nullish(Schema.Unknown)
+})
 
-/** @since 0.1.0 @category payloads */
+/**
+ * What the model was told of its surroundings, decoded.
+ *
+ * @since 0.1.0
+ * @category payloads
+ */
 export type WorldState = typeof WorldState.Type
 
+/** In tokens. */
 const tokens = open({
   input_tokens: Schema.Number,
   cached_input_tokens: nullish(Schema.Number),
@@ -108,21 +150,32 @@ const tokens = open({
 })
 
 /**
- * What one response of the model used, its turn and its thread until then.
+ * What one response of the model used, its turn and its thread until then, in tokens.
  *
  * @since 0.1.0
  * @category payloads
  */
 export const TokenUsageRecord = open({
+  /** The thread's. */
   thread_id: nullish(Schema.String),
+  /** The turn's. */
   turn_id: nullish(Schema.String),
+  /** The id that the provider gave the response. */
   response_id: nullish(Schema.String),
+  /** Of the response. */
   usage: nullish(tokens),
+  /** Of the turn so far. */
   turn_token_usage: nullish(tokens),
+  /** Of the thread so far. */
   thread_token_usage: nullish(tokens)
 })
 
-/** @since 0.1.0 @category payloads */
+/**
+ * What a response of the model used, decoded.
+ *
+ * @since 0.1.0
+ * @category payloads
+ */
 export type TokenUsageRecord = typeof TokenUsageRecord.Type
 
 /**
@@ -135,13 +188,21 @@ export const PatchedFile = openUnion(
   "type",
   ["add", "delete", "update"],
   [
+    /** With what is in it then. */
     open({ type: Schema.Literal("add"), content: Schema.String }),
+    /** With what was in it. */
     open({ type: Schema.Literal("delete"), content: nullish(Schema.String) }),
+    /** With the hunks that change it, and the path it has then when that is another. */
     open({ type: Schema.Literal("update"), unified_diff: Schema.String, move_path: nullish(Schema.String) })
   ]
 )
 
-/** @since 0.1.0 @category payloads */
+/**
+ * What a patch does to one file, decoded.
+ *
+ * @since 0.1.0
+ * @category payloads
+ */
 export type PatchedFile = typeof PatchedFile.Type
 
 const item = openUnion(
@@ -156,24 +217,32 @@ const item = openUnion(
     "DynamicToolCall"
   ],
   [
+    /** What the user said, in its parts. */
     open({ type: Schema.Literal("UserMessage"), id: Schema.String, content: Schema.Array(record) }),
+    /** What the model said, in its parts. */
     open({ type: Schema.Literal("AgentMessage"), id: Schema.String, content: Schema.Array(record) }),
+    /** What the model says of its thoughts. */
     open({ type: Schema.Literal("Reasoning"), id: Schema.String, summary_text: Schema.Array(Schema.String) }),
+    /** A command that was run. */
     open({
       type: Schema.Literal("CommandExecution"),
       id: Schema.String,
       command: Schema.Array(Schema.String),
       status: Schema.String,
+      /** What it wrote to stdout and stderr. */
       aggregated_output: nullish(Schema.String),
       exit_code: nullish(Schema.Number)
     }),
+    /** A patch, by the absolute paths of its files. */
     open({
       type: Schema.Literal("FileChange"),
       id: Schema.String,
       changes: Schema.Record(Schema.String, PatchedFile),
       status: nullish(Schema.String)
     }),
+    /** The conversation was shortened. */
     open({ type: Schema.Literal("ContextCompaction"), id: Schema.String }),
+    /** A call of a tool that the client brought. */
     open({
       type: Schema.Literal("DynamicToolCall"),
       id: Schema.String,
@@ -205,16 +274,23 @@ export const EventMessage = openUnion(
     "thread_settings_applied"
   ],
   [
+    /** What the user said. */
     open({ type: Schema.Literal("user_message"), message: Schema.String }),
+    /** What the model said. */
     open({ type: Schema.Literal("agent_message"), message: Schema.String }),
+    /** What the model says of its thoughts. */
     open({ type: Schema.Literal("agent_reasoning"), text: Schema.String }),
+    /** What was used. */
     open({
       type: Schema.Literal("token_count"),
-      /** In tokens, of the thread so far. */
+      /** In tokens, of the thread so far and of the last response. */
       info: nullish(open({ total_token_usage: tokens, last_token_usage: nullish(tokens) })),
+      /** As codex writes them. */
       rate_limits: nullish(Schema.Unknown)
     }),
+    /** A turn begins. */
     open({ type: Schema.Literal("task_started"), turn_id: nullish(Schema.String) }),
+    /** A turn is over, well or not. */
     open({
       type: Schema.Literal("task_complete"),
       turn_id: nullish(Schema.String),
@@ -222,34 +298,51 @@ export const EventMessage = openUnion(
       /** Of a turn that failed. */
       error: nullish(open({ message: Schema.String, codex_error_info: nullish(Schema.Unknown) }))
     }),
+    /** A turn was interrupted. */
     open({ type: Schema.Literal("turn_aborted"), turn_id: nullish(Schema.String), reason: Schema.String }),
+    /** Something in a turn is done. */
     open({
       type: Schema.Literal("item_completed"),
       thread_id: nullish(Schema.String),
       turn_id: nullish(Schema.String),
       item
     }),
+    /** A patch was applied, or not. */
     open({
       type: Schema.Literal("patch_apply_end"),
       call_id: Schema.String,
       turn_id: nullish(Schema.String),
       success: Schema.Boolean,
+      /** By the absolute paths of the files. */
       changes: nullish(Schema.Record(Schema.String, PatchedFile))
     }),
+    /** What the thread is set to from now on. */
     open({ type: Schema.Literal("thread_settings_applied"), thread_settings: record })
   ]
 )
 
-/** @since 0.1.0 @category payloads */
+/**
+ * What happened, decoded.
+ *
+ * @since 0.1.0
+ * @category payloads
+ */
 export type EventMessage = typeof EventMessage.Type
 
-/** What every line has that could be read. */
-interface Entry<Tag extends string, Payload> {
+/**
+ * What every line has that could be read.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Entry<Tag extends string, Payload> {
+  /** What it is. */
   readonly _tag: Tag
   /** As codex wrote it, in ISO 8601; old files have one on every line, too. */
   readonly timestamp: string | undefined
   /** The line's number in the thread, from 0; a fork goes on counting. Since 0.169.0. */
   readonly ordinal?: number
+  /** What it says, by codex's names. */
   readonly payload: Payload
   /** What codex notes of a line beside its payload. Since 0.169.0. */
   readonly metadata?: unknown
@@ -266,11 +359,13 @@ interface Entry<Tag extends string, Payload> {
  * @category models
  */
 export interface Unknown {
+  /** Tells it from those that are known. */
   readonly _tag: "Unknown"
   /** What it says it is; undefined when it does not say. */
   readonly type: string | undefined
   /** All of it. */
   readonly value: Readonly<Record<string, unknown>>
+  /** The line as it is in the file. */
   readonly raw: string
 }
 
@@ -286,11 +381,13 @@ export interface Unknown {
  * @category models
  */
 export interface Undecodable {
+  /** Tells it from those that could be read. */
   readonly _tag: "Undecodable"
+  /** What is wrong with it. */
   readonly problem: "NotJson" | "NotUtf8" | "Unfinished" | "Malformed" | "TooLong"
   /** What does not fit; never the value. */
   readonly detail: string
-  /** Bytes that are not UTF-8 are shown as U+FFFD. */
+  /** The line as it is in the file; bytes that are not UTF-8 are shown as U+FFFD. */
   readonly raw: string
 }
 
@@ -417,19 +514,18 @@ const readers: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ]
 ])
 
-/** @internal */
-export const undecodable = (problem: Undecodable["problem"], detail: string, raw: string): Undecodable => ({
-  _tag: "Undecodable",
-  problem,
-  detail,
-  raw
-})
-
 /**
  * What a line of a rollout says. It never fails: see `Unknown` and `Undecodable`.
  *
  * @since 0.1.0
  * @category decoding
+ * @example
+ * ```ts
+ * import { Rollout } from "effect-codex/sessions"
+ *
+ * const line = Rollout.decode('{"timestamp":"2026-01-01T00:00:00Z","type":"compacted","payload":{"message":""}}')
+ * if (line._tag === "Compacted") console.log(line.payload.message)
+ * ```
  */
 export const decode = (raw: string): Line => {
   let value: unknown

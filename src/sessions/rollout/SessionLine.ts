@@ -14,9 +14,11 @@ import type { Line } from "./Rollout.ts"
  * @category models
  */
 export interface Gap {
+  /** Tells it from a line. */
   readonly _tag: "Gap"
   /** What the file that is missing belongs to: a thread's id, or that of a part of it. */
   readonly segmentId: string
+  /** What is missing. */
   readonly detail: string
 }
 
@@ -28,7 +30,9 @@ export interface Gap {
  * @category models
  */
 export interface Restarted {
+  /** Tells it from a line. */
   readonly _tag: "Restarted"
+  /** The file, absolute. */
   readonly path: string
 }
 

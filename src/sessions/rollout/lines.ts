@@ -4,7 +4,8 @@
  */
 import { Stream } from "effect"
 import { LineOverflow, makeFramer, type NotUtf8 } from "../../internal/lines.ts"
-import { decode, type Line, undecodable } from "./Rollout.ts"
+import { decode, type Line } from "./Rollout.ts"
+import { undecodable } from "./undecodable.ts"
 
 export interface LineReader {
   /** The lines that these bytes complete. */

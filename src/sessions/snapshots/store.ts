@@ -7,7 +7,7 @@
  * processes.
  */
 import { createHash } from "node:crypto"
-import { Effect, FileSystem, Option, Path, Schema, Semaphore } from "effect"
+import { Effect, FileSystem, Option, Path, Result, Schema, Semaphore } from "effect"
 import type { PlatformError } from "effect/PlatformError"
 import { ChildProcessSpawner } from "effect/process"
 import { processVariable } from "../../internal/environment.ts"
@@ -143,9 +143,6 @@ const permitOf = (folder: string): Semaphore.Semaphore => {
 }
 
 const byText = (a: string, b: string): number => (a < b ? -1 : 1)
-
-/** How long a lock may be there without saying whose it is, in milliseconds. */
-const namelessMillis = 5_000
 
 export const isAlive = (pid: number): boolean => {
   try {
@@ -289,51 +286,64 @@ export const makeStores = Effect.fnUntraced(function* (options: StoresOptions) {
     return state === "Z" ? "" : (rest[18] ?? "")
   })
 
-  /** Whose lock it is, by its text: its process may be gone, and another have its id. */
-  const holderOf = Effect.fnUntraced(function* (lockFile: string) {
-    const text = Option.getOrElse(yield* readText(lockFile), () => "")
-    const [id = "", startedAt = ""] = text.split(" ")
-    const pid = /^\d+$/.test(id) ? Number(id) : undefined
-    if (pid !== undefined) {
-      const isGone = !isAlive(pid) || (startedAt !== "" && (yield* startOf(pid)) !== startedAt)
-      return { text, pid, isGone }
-    }
-    // Its process ended, or the disk was full, before it could say so.
-    const mtime = Option.flatMap(yield* Effect.option(fs.stat(lockFile)), (info) => info.mtime)
-    const isGone = Option.isSome(mtime) && (yield* nowMillis) - mtime.value.getTime() > namelessMillis
-    return { text, pid, isGone }
+  /** Whose lock it is, by its name: its process may be gone, and another have its id. */
+  const holderOf = Effect.fnUntraced(function* (name: string) {
+    const [, id = "", startedAt = ""] = /^(\d+)-(\d*)-/.exec(name) ?? []
+    const pid = id === "" ? undefined : Number(id)
+    const isGone = pid !== undefined && (!isAlive(pid) || (startedAt !== "" && (yield* startOf(pid)) !== startedAt))
+    return { pid, isGone }
   })
 
-  /** Waits for the store; what a process left that died with it is put away. */
+  const { pid: ownPid } = globalThis.process
+  const ownStart = yield* startOf(ownPid)
+
+  /**
+   * Waits for the store; what a process left that died with it is put away.
+   *
+   * The lock is a folder with one file in it, called after who has it. It comes
+   * and goes as a whole, and is taken over from a dead process by renaming that
+   * file: only one can do either, whatever others have seen meanwhile.
+   */
   const lock = Effect.fnUntraced(function* (folder: string) {
     const lockFile = path.join(folder, "lock")
-    const { pid: ownPid } = globalThis.process
-    const mine = `${ownPid} ${yield* startOf(ownPid)} ${globalThis.crypto.randomUUID()}`
+    const mine = `${ownPid}-${ownStart}-${globalThis.crypto.randomUUID()}`
+    const aside = path.join(folder, `lock.${mine}`)
+    const removeAside = fs.remove(aside, { recursive: true, force: true })
     const deadline = (yield* nowMillis) + options.lockMillis
+    yield* Effect.addFinalizer(() => Effect.ignore(removeAside))
+    // What was begun is done, and then removed.
+    yield* fs
+      .makeDirectory(aside, { mode: 0o700 })
+      .pipe(Effect.andThen(fs.writeFileString(path.join(aside, mine), "", { mode: 0o600 })), Effect.uninterruptible)
+    const giveBack = Effect.addFinalizer(() => Effect.ignore(fs.rename(lockFile, aside)))
+    // Whoever has a dead one's store has begun nothing, so what runs there is what that left.
+    const endPrograms = Effect.andThen(removeAside, Effect.flatMap(tree.marked(`${markVariable}=${folder}`), tree.end))
     while (true) {
       // Not to be interrupted between having it and knowing how to give it back.
-      const taken = yield* fs.writeFileString(lockFile, mine, { flag: "wx", mode: 0o600 }).pipe(
-        Effect.andThen(Effect.addFinalizer(() => Effect.ignore(fs.remove(lockFile)))),
-        Effect.as(true),
-        Effect.catchTag("PlatformError", (error) =>
-          error.reason._tag === "AlreadyExists" ? Effect.succeed(false) : Effect.fail(storeFailed(lockFile)(error))
-        ),
-        Effect.uninterruptible
-      )
-      if (taken) return
-      const { isGone, pid, text } = yield* holderOf(lockFile)
-      if (isGone) {
-        yield* tree.end(yield* tree.marked(`${markVariable}=${folder}`))
-        // Only one of several that see it takes it away.
-        const stale = `${lockFile}.${globalThis.crypto.randomUUID()}`
-        const moved = yield* Effect.option(fs.rename(lockFile, stale))
-        if (Option.isSome(moved)) {
-          if (Option.getOrUndefined(yield* readText(stale)) !== text) yield* Effect.ignore(fs.link(stale, lockFile))
-          yield* Effect.ignore(fs.remove(stale))
-        }
-        continue
+      const refused = yield* fs
+        .rename(aside, lockFile)
+        .pipe(
+          Effect.andThen(giveBack),
+          Effect.match({ onFailure: (error) => error, onSuccess: () => undefined }),
+          Effect.uninterruptible
+        )
+      if (refused === undefined) return
+      const held = yield* Effect.result(fs.readDirectory(lockFile))
+      const name = Result.isSuccess(held) ? held.success[0] : undefined
+      const { isGone, pid } = yield* holderOf(name ?? "")
+      if (isGone && name !== undefined) {
+        const isMine = yield* fs.rename(path.join(lockFile, name), path.join(lockFile, mine)).pipe(
+          Effect.matchEffect({
+            onFailure: () => Effect.succeed(false),
+            onSuccess: () => Effect.as(Effect.andThen(giveBack, endPrograms), true)
+          }),
+          Effect.uninterruptible
+        )
+        if (isMine) return
       }
       if ((yield* nowMillis) > deadline) {
+        // Nobody has it, and still it cannot be had.
+        if (Result.isFailure(held)) return yield* refused
         return yield* new SnapshotError({
           reason: new StoreBusy({ lockFile, ...(pid === undefined ? undefined : { processId: pid }) })
         })
@@ -401,8 +411,8 @@ export const makeStores = Effect.fnUntraced(function* (options: StoresOptions) {
     }
     for (const name of yield* fs.readDirectory(folder)) {
       const file = path.join(folder, name)
-      // A lock that was moved away may be a living one, about to be put back.
-      const isOver = leftover.test(name) || (name.startsWith("lock.") && (yield* holderOf(file)).isGone)
+      // The living wait with theirs.
+      const isOver = leftover.test(name) || (name.startsWith("lock.") && (yield* holderOf(name.slice(5))).isGone)
       if (isOver) yield* fs.remove(file, { recursive: true, force: true })
     }
     const alternates = path.join(gitFolder, "objects", "info", "alternates")

@@ -80,9 +80,7 @@ export const snapshots = async (): Promise<Report> => {
     const addByHand = () => {
       const temporary = join(folder, "index")
       copyFileSync(index, temporary)
-      const env = { GIT_INDEX_FILE: temporary }
-      git(repository, env, "add", "-A")
-      git(repository, env, "write-tree")
+      git(repository, { GIT_INDEX_FILE: temporary }, "add", "-A")
     }
     const first = await timed(create)
 

@@ -187,7 +187,7 @@ const makeExec = Effect.fnUntraced(function* (defaults: ThreadOptions) {
   return makeCodex(
     {
       capabilities: { transport: "exec", deltas: false, steering: false, approvals: false },
-      secrets: secretsOfService.get(exec) ?? [],
+      secrets: secretsOfService(exec),
       storedUsage: exec.storedUsage,
       findThread: exec.findThread,
       turn: ({ config, input, target, thread, turnConfig, ...request }) =>

@@ -345,8 +345,8 @@ const ofSnapshots: ReadonlyArray<readonly [SnapshotError["reason"], ReadonlyArra
     ["9 bytes", "8", "big (7)", "maxSnapshotBytes"]
   ],
   [new StoreFull({ bytes: 9, limit: 8 }), ["9 bytes", "8", "maxStoreBytes"]],
-  [new StoreBusy({ lockFile: "/s/lock", processId: 4711 }), ["/s/lock", "4711"]],
-  [new StoreBusy({ lockFile: "/s/lock" }), ["/s/lock", "another process"]],
+  [new StoreBusy({ lock: "/s/lock", processId: 4711 }), ["/s/lock", "4711"]],
+  [new StoreBusy({ lock: "/s/lock" }), ["/s/lock", "another process"]],
   [new StoreFailed({ path: "/s", detail: "PermissionDenied" }), ["/s", "PermissionDenied"]],
   [new FilesInTheWay({ detail: "/w/.gitignore" }), ["/w/.gitignore", "nothing was changed"]],
   [new ManualEdits({ paths: ["a.txt"] }), ["a.txt", "force"]],

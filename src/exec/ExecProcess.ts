@@ -44,7 +44,7 @@ import {
   environmentOf,
   refuseSecrets,
   secretsOf,
-  secretsOfService
+  withSecrets
 } from "../internal/environment.ts"
 import { quietStderr, startFailure, turnFailure } from "../internal/failures.ts"
 import { LineOverflow, makeFramer, NotUtf8 } from "../internal/lines.ts"
@@ -361,9 +361,7 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
       Stream.provideService(FileSystem.FileSystem, fs)
     )
 
-  const exec = ExecProcess.of({ stream, findThread: rollouts.find, storedUsage: rollouts.usage })
-  secretsOfService.set(exec, secrets)
-  return exec
+  return withSecrets(ExecProcess.of({ stream, findThread: rollouts.find, storedUsage: rollouts.usage }), secrets)
 })
 
 const fileFailed = (file: string) => (error: PlatformError) =>

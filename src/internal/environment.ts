@@ -19,8 +19,18 @@ export const environmentOf = (options: {
 export const secretsOf = (env: Environment): ReadonlyArray<string> =>
   Object.values(env).flatMap((value) => (Redacted.isRedacted(value) ? [Redacted.value(value)] : []))
 
-/** The same by the service that has them, for who records what it says. */
-export const secretsOfService = new WeakMap<object, ReadonlyArray<string>>()
+const secretsKey: unique symbol = Symbol.for("effect-codex/secrets")
+
+/** What a service must not be recorded with, also when an app wraps it. A function, which nothing prints. */
+export const withSecrets = <Service extends object>(service: Service, secrets: ReadonlyArray<string>): Service => ({
+  ...service,
+  [secretsKey]: () => secrets
+})
+
+export const secretsOfService = (service: object): ReadonlyArray<string> => {
+  const secrets: unknown = secretsKey in service && service[secretsKey]
+  return typeof secrets === "function" ? secrets() : []
+}
 
 /** Every process can read a command line. */
 export const refuseSecrets = (

@@ -370,8 +370,7 @@ export const turnSentences: ReadonlyArray<
     seen: "codex 0.80.0: 0.169.0 waits for the network instead, see below",
     says: "error sending request for url (http://127.0.0.1:1/v1/responses)",
     sign: /error sending request|connection (?:failed|refused|reset)|network error/i,
-    cause: "HttpConnectionFailed",
-    note: "of 0.80.0; 0.169.0 waits for the network instead, see below"
+    cause: "HttpConnectionFailed"
   },
   {
     id: "sandbox",

@@ -157,13 +157,13 @@ export class StoreFull extends Schema.TaggedError<StoreFull>()("StoreFull", {
  */
 export class StoreBusy extends Schema.TaggedError<StoreBusy>()("StoreBusy", {
   /** The path of the lock: a folder, with a file in it that is called after the process. */
-  lockFile: Schema.String,
+  lock: Schema.String,
   /** The process that has the store; absent when the lock does not say. */
   processId: Schema.optionalKey(Schema.Number)
 }) {
   override get message() {
     const who = this.processId === undefined ? "another process" : `the process ${this.processId}`
-    return `${who} is using the snapshots of this folder; if that cannot be, remove ${this.lockFile}`
+    return `${who} is using the snapshots of this folder; if that cannot be, remove ${this.lock}`
   }
 }
 

@@ -30,7 +30,7 @@ import type { AppServer } from "../app-server/AppServer.ts"
 import { type CodexError, isCodexError } from "../CodexError.ts"
 import { toMillis } from "../internal/duration.ts"
 import { codexHomeOf, type Environment, environmentOf } from "../internal/environment.ts"
-import { type Block, blockOf, type Figures, type Query, unknownReset, untilFree } from "./rateLimits/admission.ts"
+import { type Block, blockOf, type Figures, type Query, untilFree } from "./rateLimits/admission.ts"
 import { makeRolloutLimits } from "./rateLimits/rollouts.ts"
 import { limitOf, mainLimit, snapshotOf, withLimit } from "./rateLimits/wire.ts"
 import { delayMillisOf } from "./retryPolicy/serverDelay.ts"
@@ -79,10 +79,11 @@ export interface RateLimit {
   /** Whether the most that the account's owner lets it spend is reached. */
   readonly spendControlReached?: boolean
   /**
-   * When codex refused a turn of the gate, and until when it holds others back, in
-   * milliseconds since 1970. Absent once newer figures have come.
+   * When codex refused a turn of the gate, and until when it said, in milliseconds
+   * since 1970: others are held back until then, or for five minutes. Absent once
+   * newer figures have come.
    */
-  readonly refused?: { readonly at: number; readonly until: number }
+  readonly refused?: { readonly at: number; readonly until?: number }
   /** When codex last reported it, in milliseconds since 1970. */
   readonly observedAt: number
   /** All that codex wrote of it, by its names in camelCase. */
@@ -137,7 +138,11 @@ export class UsageLimitReached extends Schema.TaggedError<UsageLimitReached>()("
 export interface GateOptions {
   /** Wait for the reset (default), or fail at once. */
   readonly onUsedUp?: "wait" | "fail" | undefined
-  /** Fail at once when the wait would be longer, and when it has become longer. Default: as long as it takes. */
+  /**
+   * Fail at once when the wait would be longer, and when it has become longer,
+   * be it for those who came first or for another login's figures, when no limit
+   * is known to be reached. Default: as long as it takes.
+   */
   readonly maxWait?: Duration.Input | undefined
   /** From how many percent a window counts as used up. Default: 100. */
   readonly threshold?: number | undefined
@@ -253,7 +258,7 @@ export class RateLimits extends Context.Service<
         })
         const limits = make({ current, settled: settled.await }, options, { refresh, look: Effect.void })
         // On a fiber of its own: what codex says meanwhile is heard.
-        const ask = FiberHandle.run(asking, Effect.andThen(Effect.ignoreCause(limits.refresh), settled.open))
+        const ask = FiberHandle.run(asking, Effect.ensuring(Effect.ignoreCause(limits.refresh), settled.open))
         // An answer for the login before is none.
         const beginAnew = FiberHandle.clear(asking).pipe(
           Effect.andThen(settled.close),
@@ -404,7 +409,8 @@ const make = (figures: Figures, { margin = "1 second" }: RateLimitsOptions, sour
     yield* SubscriptionRef.update(current, (snapshot) => {
       const { limitId } = query
       const limit = snapshot.limits.find((each) => each.limitId === limitId)
-      const refused = { at: now, until: now + (delayMillisOf(error, now) ?? unknownReset) }
+      const delay = delayMillisOf(error, now)
+      const refused = { at: now, ...(delay === undefined ? undefined : { until: now + delay }) }
       return withLimit(snapshot, { limitId, windows: [], observedAt: now, raw: {}, ...limit, refused })
     })
   })

@@ -10,7 +10,7 @@
 import { Effect, FileSystem, Option, Path, type PlatformError, Schema } from "effect"
 import { Base64 } from "effect/encoding"
 import { isInside } from "../internal/paths.ts"
-import { systemText } from "./systemText.ts"
+import { systemText } from "../internal/systemText.ts"
 import * as Tool from "./Tool.ts"
 
 /**

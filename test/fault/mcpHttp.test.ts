@@ -116,11 +116,15 @@ const faults: ReadonlyArray<readonly [string, Fault, object]> = [
   ["answers with JSON that is no message", (response) => body(response, json, '{"a":1}'), { _tag: "MessageInvalid" }],
   ["answers with a page", (response) => body(response, "text/html", "<html>"), { _tag: "MessageInvalid" }],
   ["does not say what its answer is", (response) => response.end("garbage"), { _tag: "MessageInvalid" }],
-  [
-    "answers with what is not compressed as it says",
-    (response) => body(response.setHeader("content-encoding", "gzip"), json, "garbage"),
-    { _tag: "MessageInvalid", detail: "Z_DATA_ERROR" }
-  ],
+  ...Object.entries({
+    gzip: "Z_DATA_ERROR",
+    br: "ERR__ERROR_FORMAT_PADDING_1",
+    zstd: "ZSTD_error_prefix_unknown"
+  }).map(([encoding, detail]): readonly [string, Fault, object] => [
+    `answers with what is not compressed with ${encoding}, as it says`,
+    (response) => body(response.setHeader("content-encoding", encoding), json, "garbage"),
+    { _tag: "MessageInvalid", detail }
+  ]),
   ["answers with what is no HTTP", ({ socket }) => socket?.end("garbage\r\n\r\n"), { _tag: "MessageInvalid" }],
   ["fails", (response) => response.writeHead(500).end("<html>"), { _tag: "HttpFailed", status: 500 }]
 ]

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, FileSystem, Layer, Schedule, Schema, Stream } from "effect"
+import { Effect, Exit, Fiber, FileSystem, Layer, PlatformError, Schedule, Schema, Stream } from "effect"
 import { GhostSnapshot } from "effect-codex/sessions"
 import { TestClock } from "effect/testing"
 import { type Folder, inFolder, inRepository, reasonOf, scopedFolder, serviceWith } from "../support/snapshots.ts"
@@ -772,7 +772,7 @@ describe("at once", () => {
           // Process 1 lives.
           lockOf(store(), "1--x")
           const reason = yield* reasonOf(snapshots.create({ workingDirectory: folder.root }))
-          assert.deepInclude(reason, { _tag: "StoreBusy", lockFile, processId: 1 })
+          assert.deepInclude(reason, { _tag: "StoreBusy", lock: lockFile, processId: 1 })
           assert.deepStrictEqual(Fs.readdirSync(lockFile), ["1--x"])
           assert.deepStrictEqual(own(), ["lock"])
           Fs.rmSync(lockFile, { recursive: true })
@@ -832,6 +832,43 @@ describe("at once", () => {
         assert.deepStrictEqual(steps, ["seen", `${program.pid}--y`])
         assert.isNull(program.signalCode)
         assert.isFalse(Fs.existsSync(lockFile))
+      })
+    )
+  )
+
+  it.live("a lock that cannot be moved is given back all the same, and a process that cannot be looked at lives", () =>
+    inRepository(({ folder, snapshots, state, store }) =>
+      Effect.gen(function* () {
+        folder.write("a.txt", "one")
+        yield* snapshots.create({ workingDirectory: folder.root })
+        const lock = NodePath.join(store(), "lock")
+        const refuse = (method: string, pathOrDescriptor: string) =>
+          Effect.fail(
+            PlatformError.systemError({ _tag: "PermissionDenied", module: "FileSystem", method, pathOrDescriptor })
+          )
+        const hindered = Layer.effect(
+          FileSystem.FileSystem,
+          Effect.map(FileSystem.FileSystem, (fs) =>
+            FileSystem.FileSystem.of({
+              ...fs,
+              rename: (from, to) => (from === lock ? refuse("rename", from) : fs.rename(from, to)),
+              readFileString: (path, encoding) =>
+                path.startsWith("/proc/") ? refuse("readFileString", path) : fs.readFileString(path, encoding)
+            })
+          )
+        ).pipe(Layer.provideMerge(NodeServices.layer))
+        const second = yield* serviceWith({ stateFolder: state, lockMillis: 0 }, hindered)
+        for (const text of ["two", "three"]) {
+          folder.write("a.txt", text)
+          yield* second.create({ workingDirectory: folder.root })
+        }
+        assert.deepStrictEqual(Fs.readdirSync(lock), [])
+        yield* snapshots.create({ workingDirectory: folder.root, message: "with nothing in the way" })
+        assert.isFalse(Fs.existsSync(lock))
+
+        lockOf(store(), "1-1-x")
+        const reason = yield* reasonOf(second.create({ workingDirectory: folder.root }))
+        assert.deepInclude(reason, { _tag: "StoreBusy", lock, processId: 1 })
       })
     )
   )

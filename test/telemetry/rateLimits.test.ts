@@ -445,6 +445,7 @@ describe("a turn that codex refuses for its usage limit", () => {
     Effect.gen(function* () {
       const limits = yield* open
       yield* Effect.flip(limits.gate(Effect.fail(refused("or try again later."))))
+      assert.isUndefined((yield* Effect.flip(limits.gate(now, { onUsedUp: "fail" }))).resetsAt)
       const fiber = yield* through(limits)
       yield* TestClock.adjust("1 hour")
       assert.strictEqual(yield* Fiber.join(fiber), 300_000)

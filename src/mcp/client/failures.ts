@@ -98,8 +98,8 @@ export const failureOf = (sdk: Sdk, error: unknown, asked: Asked): Reason | McpE
   return new MessageInvalid({ method, detail: clean(error.message) })
 }
 
-/** What came is no HTTP, or its body is not compressed as it says. */
-const garbageCodes = /^(UND_ERR_HEADERS_OVERFLOW|Z_\w+)$/
+/** What came is no HTTP, or its body is not compressed as it says: by zlib, zstd, brotli. */
+const garbageCodes = /^(UND_ERR_HEADERS_OVERFLOW|Z_\w+|ZSTD_\w+|ERR__ERROR_\w+)$/
 
 /** The connection was there, and went. Once the answer has begun, fetch itself says so: "terminated". */
 const lostCodes = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_BODY_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT"])

@@ -14,6 +14,7 @@ import { processVariable } from "../../internal/environment.ts"
 import { nowMillis, sleepMillis } from "../../internal/liveClock.ts"
 import { isInside } from "../../internal/paths.ts"
 import { makeProcessTree } from "../../internal/processTree.ts"
+import { codeOf } from "../../internal/systemText.ts"
 import { GhostSnapshot } from "../GhostSnapshot.ts"
 import { FolderNotFound, SnapshotError, StoreBusy, StoreFailed } from "../SnapshotError.ts"
 import { alternateOf, byteExact, type Git, type GitOptions, makeGit } from "./git.ts"
@@ -128,7 +129,10 @@ export interface StoresOptions {
 
 export const storeFailed = (path: string) => (error: PlatformError) =>
   new SnapshotError({
-    reason: new StoreFailed({ path, detail: error.reason._tag === "BadArgument" ? error.message : error.reason._tag })
+    reason: new StoreFailed({
+      path,
+      detail: error.reason._tag === "BadArgument" ? error.message : (codeOf(error) ?? error.reason._tag)
+    })
   })
 
 /** Told to every git of a store, so that one whose parent is gone can be found and ended. */
@@ -278,24 +282,29 @@ export const makeStores = Effect.fnUntraced(function* (options: StoresOptions) {
     )
   })
 
-  /** When a process was started, where the system tells (Linux); empty when it is gone or only waits to be reaped. */
-  const startOf = Effect.fnUntraced(function* (pid: number) {
-    const stat = Option.getOrElse(yield* readText(`/proc/${pid}/stat`), () => "")
-    // "pid (name) state …": the name may hold spaces and parentheses.
-    const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
-    return state === "Z" ? "" : (rest[18] ?? "")
-  })
+  /** When a process was started, where the system tells (Linux); nothing of one that only waits to be reaped. */
+  const startOf = (pid: number) =>
+    Effect.map(
+      readText(`/proc/${pid}/stat`),
+      Option.map((stat) => {
+        // "pid (name) state …": the name may hold spaces and parentheses.
+        const [state, ...rest] = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+        return state === "Z" ? "" : (rest[18] ?? "")
+      })
+    )
 
   /** Whose lock it is, by its name: its process may be gone, and another have its id. */
   const holderOf = Effect.fnUntraced(function* (name: string) {
     const [, id = "", startedAt = ""] = /^(\d+)-(\d*)-/.exec(name) ?? []
     const pid = id === "" ? undefined : Number(id)
-    const isGone = pid !== undefined && (!isAlive(pid) || (startedAt !== "" && (yield* startOf(pid)) !== startedAt))
-    return { pid, isGone }
+    if (pid === undefined || !isAlive(pid)) return { pid, isGone: pid !== undefined }
+    // One that cannot be looked at is there all the same.
+    const start = Option.getOrElse(yield* startOf(pid), () => startedAt)
+    return { pid, isGone: startedAt !== "" && start !== startedAt }
   })
 
   const { pid: ownPid } = globalThis.process
-  const ownStart = yield* startOf(ownPid)
+  const ownStart = Option.getOrElse(yield* startOf(ownPid), () => "")
 
   /**
    * Waits for the store; what a process left that died with it is put away.
@@ -305,34 +314,43 @@ export const makeStores = Effect.fnUntraced(function* (options: StoresOptions) {
    * file: only one can do either, whatever others have seen meanwhile.
    */
   const lock = Effect.fnUntraced(function* (folder: string) {
-    const lockFile = path.join(folder, "lock")
+    const theLock = path.join(folder, "lock")
     const mine = `${ownPid}-${ownStart}-${globalThis.crypto.randomUUID()}`
     const aside = path.join(folder, `lock.${mine}`)
-    const removeAside = fs.remove(aside, { recursive: true, force: true })
+    const removeAside = Effect.ignore(fs.remove(aside, { recursive: true, force: true }))
     const deadline = (yield* nowMillis) + options.lockMillis
-    yield* Effect.addFinalizer(() => Effect.ignore(removeAside))
+    yield* Effect.addFinalizer(() => removeAside)
     // What was begun is done, and then removed.
     yield* fs
       .makeDirectory(aside, { mode: 0o700 })
       .pipe(Effect.andThen(fs.writeFileString(path.join(aside, mine), "", { mode: 0o600 })), Effect.uninterruptible)
-    const giveBack = Effect.addFinalizer(() => Effect.ignore(fs.rename(lockFile, aside)))
+    // Windows moves no folder that somebody looks at. Where it cannot be moved at all, an empty one is nobody's either.
+    const moveAside = (attempts: number): Effect.Effect<void> =>
+      Effect.matchEffect(fs.rename(theLock, aside), {
+        onSuccess: () => Effect.void,
+        onFailure: () =>
+          attempts > 1
+            ? Effect.andThen(sleepMillis(25), moveAside(attempts - 1))
+            : Effect.ignore(fs.remove(path.join(theLock, mine)))
+      })
+    const giveBack = Effect.addFinalizer(() => moveAside(5))
     // Whoever has a dead one's store has begun nothing, so what runs there is what that left.
     const endPrograms = Effect.andThen(removeAside, Effect.flatMap(tree.marked(`${markVariable}=${folder}`), tree.end))
-    while (true) {
+    for (let lastTry = false; ;) {
       // Not to be interrupted between having it and knowing how to give it back.
       const refused = yield* fs
-        .rename(aside, lockFile)
+        .rename(aside, theLock)
         .pipe(
           Effect.andThen(giveBack),
           Effect.match({ onFailure: (error) => error, onSuccess: () => undefined }),
           Effect.uninterruptible
         )
       if (refused === undefined) return
-      const held = yield* Effect.result(fs.readDirectory(lockFile))
+      const held = yield* Effect.result(fs.readDirectory(theLock))
       const name = Result.isSuccess(held) ? held.success[0] : undefined
       const { isGone, pid } = yield* holderOf(name ?? "")
       if (isGone && name !== undefined) {
-        const isMine = yield* fs.rename(path.join(lockFile, name), path.join(lockFile, mine)).pipe(
+        const isMine = yield* fs.rename(path.join(theLock, name), path.join(theLock, mine)).pipe(
           Effect.matchEffect({
             onFailure: () => Effect.succeed(false),
             onSuccess: () => Effect.as(Effect.andThen(giveBack, endPrograms), true)
@@ -342,10 +360,14 @@ export const makeStores = Effect.fnUntraced(function* (options: StoresOptions) {
         if (isMine) return
       }
       if ((yield* nowMillis) > deadline) {
-        // Nobody has it, and still it cannot be had.
-        if (Result.isFailure(held)) return yield* refused
+        // Nobody has it, and still it cannot be had, unless it was given back just now.
+        if (Result.isFailure(held) && lastTry) return yield* refused
+        if (Result.isFailure(held)) {
+          lastTry = true
+          continue
+        }
         return yield* new SnapshotError({
-          reason: new StoreBusy({ lockFile, ...(pid === undefined ? undefined : { processId: pid }) })
+          reason: new StoreBusy({ lock: theLock, ...(pid === undefined ? undefined : { processId: pid }) })
         })
       }
       yield* sleepMillis(25)

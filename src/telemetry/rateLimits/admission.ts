@@ -33,7 +33,7 @@ export interface Block {
 }
 
 /** How long one holds back, in milliseconds, when codex does not say until when. */
-export const unknownReset = 5 * 60_000
+const unknownReset = 5 * 60_000
 
 /** What codex calls it when the plan itself is used up, and credits are not. */
 const planReached = "rate_limit_reached"
@@ -49,7 +49,10 @@ const resetOf = ({ durationMillis, observedAt, resetsAt }: RateLimitWindow) => {
 }
 
 function* blocksOf(snapshot: RateLimitsSnapshot, limit: RateLimit, query: Query): Generator<Block> {
-  if (limit.refused !== undefined) yield { until: limit.refused.until, isKnown: true }
+  if (limit.refused !== undefined) {
+    const { at, until } = limit.refused
+    yield { until: until ?? at + unknownReset, isKnown: until !== undefined }
+  }
   const goesOnWithCredits = query.spendCredits && (limit.credits?.hasCredits || limit.credits?.unlimited)
   // Where a window held when codex last spoke, that says it better than its word.
   let isSaidByWindow = false

@@ -7,7 +7,8 @@ import { type Kind, kindOrNone } from "./kinds.ts"
 import { delayMillisOf } from "./serverDelay.ts"
 
 /**
- * A retry that is about to be made: what a policy puts out, for `Schedule.tap`.
+ * A retry that is about to be made, which `Schedule.tap` sees, or the one that a
+ * policy gives up and ends with.
  *
  * @since 0.1.0
  * @category models

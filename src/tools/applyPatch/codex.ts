@@ -3,7 +3,7 @@
  * wherever the paths lead. What was done before a failure stays.
  */
 import { Effect, FileSystem, Option, Path, type PlatformError, Result, Scope } from "effect"
-import { codeOf, systemText } from "../systemText.ts"
+import { codeOf, systemText } from "../../internal/systemText.ts"
 import { Applied, Changes } from "./changes.ts"
 import { decodeText, notAFile, readText } from "./files.ts"
 import {

@@ -2,7 +2,7 @@
  * Reads and writes files for a patch.
  */
 import { Effect, FileSystem, Option, type PlatformError, Result } from "effect"
-import { systemText } from "../systemText.ts"
+import { systemText } from "../../internal/systemText.ts"
 
 export const notAFile = (path: string): string => `path \`${path}\` is not a file`
 

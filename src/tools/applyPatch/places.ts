@@ -7,7 +7,7 @@
  */
 import { Effect, FileSystem, Path, type PlatformError, Result } from "effect"
 import { isInside } from "../../internal/paths.ts"
-import { codeOf, systemText } from "../systemText.ts"
+import { codeOf, systemText } from "../../internal/systemText.ts"
 import { PathRefused } from "./patch.ts"
 
 /** A path of the patch on the disk. */

@@ -4,7 +4,7 @@
  * text is beside its place before the first one takes it.
  */
 import { Effect, FileSystem, Option, Path, type PlatformError, Random, Result } from "effect"
-import { codeOf, systemText } from "../systemText.ts"
+import { codeOf, systemText } from "../../internal/systemText.ts"
 import { Applied, Changes } from "./changes.ts"
 import type { Outcome } from "./codex.ts"
 import { decodeText, makeMayWrite, notAFile, permissions, rightsOf } from "./files.ts"

@@ -20,7 +20,6 @@ import {
   type Redacted,
   Stream
 } from "effect"
-import type { PlatformError } from "effect/PlatformError"
 import { ChildProcessSpawner } from "effect/process"
 import * as Pull from "effect/Pull"
 import { CodexBinary } from "../binary/CodexBinary.ts"
@@ -28,7 +27,6 @@ import {
   CodexError,
   type CodexErrorReason,
   DecodeFailed,
-  FileFailed,
   LineTooLong,
   OptionInvalid,
   ThreadNotFound,
@@ -51,7 +49,7 @@ import { LineOverflow, makeFramer, NotUtf8 } from "../internal/lines.ts"
 import { sleepMillis, withinMillis } from "../internal/liveClock.ts"
 import { type ExitStatus, type ManagedProcess, startProcess } from "../internal/process.ts"
 import { redact } from "../internal/redact.ts"
-import { makeRollouts } from "../internal/rollouts.ts"
+import { fileFailed, makeRollouts } from "../internal/rollouts.ts"
 import { traceContext, withTraceVariables } from "../internal/traceContext.ts"
 import { isTerminal, type ThreadEvent } from "../ThreadEvent.ts"
 import type { ThreadOptions } from "../ThreadOptions.ts"
@@ -363,9 +361,6 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
 
   return withSecrets(ExecProcess.of({ stream, findThread: rollouts.find, storedUsage: rollouts.usage }), secrets)
 })
-
-const fileFailed = (file: string) => (error: PlatformError) =>
-  new CodexError({ reason: new FileFailed({ path: file, detail: error.reason._tag }) })
 
 const requireDirectory = Effect.fnUntraced(function* (fs: FileSystem.FileSystem, option: string, directory: string) {
   const info = yield* Effect.option(fs.stat(directory))

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Context, Duration, Effect, Exit, Layer, Random, Schedule } from "effect"
+import { Context, Duration, Effect, Layer, Random, Schedule } from "effect"
 import { Codex, CodexError, Reasons } from "effect-codex"
 import { RetryPolicy } from "effect-codex/telemetry"
 import { CodexTest, Script } from "effect-codex/testing"
 import { CircuitBreaker } from "effect/persistence"
+import { delaysOf } from "../support/delays.ts"
 
 const failed = (detail: string, codexErrorInfo: Reasons.CodexErrorInfo) =>
   new CodexError({ reason: new Reasons.TurnFailed({ detail, codexErrorInfo }) })
@@ -14,21 +15,6 @@ const tooMany = (text: string) => failed(`rate limit exceeded: ${text}`, { _tag:
 const usedUp = (text: string) => failed(`usage limit: ${text}`, { _tag: "UsageLimitExceeded" })
 
 const exact = (options: RetryPolicy.PolicyOptions) => RetryPolicy.make({ ...options, jitter: false })
-
-/** The delays, in ms, that a policy gives to these failures; it ends where the policy gives up. */
-const delaysOf = Effect.fnUntraced(function* (policy: RetryPolicy.Policy, failures: ReadonlyArray<unknown>) {
-  const step = yield* Schedule.toStep(policy)
-  const delays: Array<number> = []
-  let now = yield* Clock.currentTimeMillis
-  for (const failure of failures) {
-    const decided = yield* Effect.exit(step(now, failure))
-    if (Exit.isFailure(decided)) break
-    const millis = Duration.toMillis(decided.value[1])
-    delays.push(millis)
-    now += millis
-  }
-  return delays
-})
 
 const often = (error: unknown) => Array.from({ length: 20 }, () => error)
 

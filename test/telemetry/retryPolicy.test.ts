@@ -5,7 +5,6 @@ import {
   Context,
   Duration,
   Effect,
-  Exit,
   Fiber,
   Layer,
   Option,
@@ -21,6 +20,7 @@ import { CircuitBreaker } from "effect/persistence"
 import { TestClock } from "effect/testing"
 import { makeCodex } from "../../src/Codex.ts"
 import { hold } from "../../src/internal/threads.ts"
+import { delaysOf } from "../support/delays.ts"
 import { handDriven, threadStarted, turnCompleted } from "../support/handDriven.ts"
 
 const failed = (detail: string, codexErrorInfo: Reasons.CodexErrorInfo) =>
@@ -35,21 +35,6 @@ const noProcess = (detail: string) => new CodexError({ reason: new Reasons.Spawn
 
 /** Of a day, in local time. */
 const noon = new Date(2026, 10, 22, 12, 0, 0).getTime()
-
-/** The delays, in ms, that a policy gives to these failures; it ends where the policy gives up. */
-const delaysOf = Effect.fnUntraced(function* (policy: RetryPolicy.Policy, failures: ReadonlyArray<unknown>) {
-  const step = yield* Schedule.toStep(policy)
-  const delays: Array<number> = []
-  let now = yield* Clock.currentTimeMillis
-  for (const failure of failures) {
-    const decided = yield* Effect.exit(step(now, failure))
-    if (Exit.isFailure(decided)) break
-    const millis = Duration.toMillis(decided.value[1])
-    delays.push(millis)
-    now += millis
-  }
-  return delays
-})
 
 const times = <A>(count: number, value: A): ReadonlyArray<A> => Array.from({ length: count }, () => value)
 

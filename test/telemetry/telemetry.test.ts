@@ -20,6 +20,15 @@ import {
   total
 } from "./observed.ts"
 
+const mcpCall = (given: unknown): ThreadItem.ThreadItem => ({
+  _tag: "McpToolCall",
+  id: "1",
+  server: "docs",
+  tool: "search",
+  arguments: given,
+  status: "completed"
+})
+
 const command = (status: string, exitCode?: number): ThreadItem.ThreadItem => ({
   _tag: "CommandExecution",
   id: "call-1",
@@ -290,10 +299,7 @@ describe("a turn", () => {
 describe("each kind of item", () => {
   const cases: ReadonlyArray<readonly [item: ThreadItem.ThreadItem, span: string]> = [
     [{ _tag: "FileChange", id: "1", changes: [], status: "completed" }, "execute_tool apply_patch"],
-    [
-      { _tag: "McpToolCall", id: "1", server: "docs", tool: "search", arguments: {}, status: "completed" },
-      "execute_tool search"
-    ],
+    [mcpCall({}), "execute_tool search"],
     [{ _tag: "DynamicToolCall", id: "1", tool: "deploy", arguments: {}, status: "completed" }, "execute_tool deploy"],
     [
       {
@@ -363,14 +369,7 @@ describe("each kind of item", () => {
   it.effect("that says of which server a tool is has that on its span", () =>
     Effect.gen(function* () {
       const watch = makeWatch()
-      const item: ThreadItem.ThreadItem = {
-        _tag: "McpToolCall",
-        id: "1",
-        server: "docs",
-        tool: "search",
-        arguments: {},
-        status: "completed"
-      }
+      const item = mcpCall({})
       const { codex } = yield* observedCodex([[...begin, { _tag: "ItemCompleted", item }, completed()]])
       yield* watch.watched(run(codex))
       assert.deepStrictEqual(attributesOf(watch.named("execute_tool search")[0]), {
@@ -809,14 +808,10 @@ describe("what is said and done", () => {
   it.effect("has no secret that is a name or a number either, nor one that the transport knows", () =>
     Effect.gen(function* () {
       const watch = makeWatch()
-      const item: ThreadItem.ThreadItem = {
-        _tag: "McpToolCall",
-        id: "1",
-        server: "docs",
-        tool: "search",
-        arguments: { hunter22: { pin: 123456789, page: 12, isOpen: true, of: null }, list: ["the hunter22", 987654] },
-        status: "completed"
-      }
+      const item = mcpCall({
+        hunter22: { pin: 123456789, page: 12, isOpen: true, of: null },
+        list: ["the hunter22", 987654]
+      })
       const { codex } = yield* observedCodex(
         [[...begin, { _tag: "ItemCompleted", item }, completed()]],
         { content: { secrets: [Redacted.make("123456789"), Redacted.make("987654")], maxLength: 14 } },

@@ -282,6 +282,7 @@ process.env[runMark] = run
 const root = mkdtempSync(join(tmpdir(), "effect-codex-soak-"))
 const temporary = join(root, "tmp")
 mkdirSync(temporary)
+const work = join(root, "work")
 process.env["TMPDIR"] = temporary
 // What the user's shell starts by itself is not codex's doing.
 process.env["HOME"] = root
@@ -319,13 +320,19 @@ const parentOf = (pid: number): number => {
 /** Codex's sandbox keeps one folder for all of a user's processes. */
 const leftIn = (folder: string) => namesIn(folder).filter((name) => !name.startsWith("codex-bwrap-"))
 
+/** Nothing that a turn does here makes a file that is to stay. */
+const filesLeft = () => [
+  ...leftIn(temporary),
+  ...namesIn(work).flatMap((turn) => namesIn(join(work, turn)).map((name) => `${turn}/${name}`))
+]
+
 let fibers = 0
 const fiberCount: Metric.FiberRuntimeMetricsService = {
   recordFiberStart: () => void fibers++,
   recordFiberEnd: () => void fibers--
 }
 
-const counters = ["processes", "fibers", "descriptors", "sockets", "listeners", "temporary"] as const
+const counters = ["processes", "fibers", "descriptors", "sockets", "listeners", "files"] as const
 
 type Counted = Readonly<Record<(typeof counters)[number], number>>
 
@@ -335,7 +342,7 @@ const count = (): Counted => ({
   descriptors: namesIn("/proc/self/fd").length,
   sockets: process.getActiveResourcesInfo().filter((name) => /TCP|Pipe|Process/.test(name)).length,
   listeners: process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
-  temporary: leftIn(temporary).length
+  files: filesLeft().length
 })
 
 /** What every round must come back to. */
@@ -368,19 +375,27 @@ const settled = (isSo: (counted: Counted) => boolean): Effect.Effect<Counted & M
 // The run
 // ---------------------------------------------------------------------------
 
-const folder = join(root, "work")
-mkdirSync(folder)
+/**
+ * A folder for each: where codex's sandboxes run side by side over one, they
+ * leave `.git` and others there, empty, now and then (docs/reliability.md).
+ */
+const threadOptions = (number: number): ThreadOptions => {
+  const folder = join(work, String(number))
+  mkdirSync(folder, { recursive: true })
+  return {
+    workingDirectory: folder,
+    skipGitRepoCheck: true,
+    sandbox: number % 4 < 2 ? "danger-full-access" : "workspace-write"
+  }
+}
 
-const threadOptions = (number: number): ThreadOptions => ({
-  workingDirectory: folder,
-  skipGitRepoCheck: true,
-  sandbox: number % 4 < 2 ? "danger-full-access" : "workspace-write"
-})
+/** The folders that all sandboxes would share, by what codex does by itself. */
+const ownFolder = { sandboxWorkspaceWrite: { excludeTmpdirEnvVar: true, excludeSlashTmp: true } }
 
 const layerOf = (transport: Transport, model: ScriptedModel["Service"], env: Readonly<Record<string, string>> = {}) =>
   transport === "exec"
-    ? Codex.layerExec({ env: { ...model.env, ...env }, defaults: model.options })
-    : Layer.fresh(Codex.layerAppServer({ env: { ...model.env, ...env }, config: model.options }))
+    ? Codex.layerExec({ env: { ...model.env, ...env }, defaults: { ...model.options, ...ownFolder } })
+    : Layer.fresh(Codex.layerAppServer({ env: { ...model.env, ...env }, config: { ...model.options, ...ownFolder } }))
 
 interface Verdict {
   readonly number: number
@@ -512,7 +527,7 @@ const program = Effect.gen(function* () {
       ["file descriptors", ...between((counted) => counted.descriptors)],
       ["sockets and pipes", ...between((counted) => counted.sockets)],
       ["listeners on the process", ...between((counted) => counted.listeners)],
-      ["temporary files and folders", ...between((counted) => counted.temporary)],
+      ["files that were left", ...between((counted) => counted.files)],
       ...measures.map((bytes) => [
         `${memory[bytes].name}, collected`,
         ...between((counted) => counted[bytes], megabytes)
@@ -547,7 +562,7 @@ const program = Effect.gen(function* () {
   for (const pid of marked(`${runMark}=${run}`)) {
     complain(`still runs: ${read(`/proc/${pid}/cmdline`).replaceAll("\0", " ")}`)
   }
-  for (const name of leftIn(temporary)) complain(`still there: ${name}`)
+  for (const name of filesLeft()) complain(`still there: ${name}`)
   if (violations.length === 0) say("nothing is left behind, and every turn ended as it must")
   return violations.length === 0
 }).pipe(

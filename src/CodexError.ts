@@ -623,6 +623,8 @@ export class CodexError extends Schema.TaggedError<CodexError>()("CodexError", {
   turnId: Schema.optionalKey(Schema.String),
   /** What the turn had produced: items completed, and those still running in their last state. */
   items: Schema.optionalKey(Schema.Array(ThreadItem)),
+  /** Whether the turn did something, or may have, that another run would do again. Not all of that is an item. */
+  hasWorked: Schema.optionalKey(Schema.Boolean),
   /** The end of what codex wrote to stderr: at most 8 KiB, secrets removed. */
   stderr: Schema.optionalKey(Schema.String)
 }) {

@@ -12,7 +12,8 @@
 import { Context, Effect, FileSystem, Layer, Option, Path, Schema } from "effect"
 import { CodexError, ConfigFileInvalid, ConfigInvalid, OptionInvalid } from "../CodexError.ts"
 import { codexHomeOf, configVariable } from "../internal/environment.ts"
-import { fileFailed, invalidAt, isProblem, readDocument, readText } from "./codexConfig/files.ts"
+import { fileUnfit } from "../internal/fileFailed.ts"
+import { invalidAt, isProblem, readDocument, readText } from "./codexConfig/files.ts"
 import { check, checkDefinitions, isPath, type KeyProblem } from "./codexConfig/knownKeys.ts"
 import { type Node, nodeAt, parseKey } from "./codexConfig/locate.ts"
 import { projectFolders, withoutDenied } from "./codexConfig/project.ts"
@@ -273,7 +274,7 @@ const make = Effect.fnUntraced(function* (options: CodexConfigOptions) {
     () => undefined
   )
   if (homeType !== undefined && homeType !== "Directory") {
-    return yield* fileFailed(wanted, "CODEX_HOME is to be a folder, and this is none")
+    return yield* fileUnfit(wanted, "CODEX_HOME is to be a folder, and this is none")
   }
   const userFile = path.join(codexHome, "config.toml")
 

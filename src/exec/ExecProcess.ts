@@ -45,11 +45,12 @@ import {
   withSecrets
 } from "../internal/environment.ts"
 import { quietStderr, startFailure, turnFailure } from "../internal/failures.ts"
+import { fileFailed } from "../internal/fileFailed.ts"
 import { LineOverflow, makeFramer, NotUtf8 } from "../internal/lines.ts"
 import { sleepMillis, withinMillis } from "../internal/liveClock.ts"
 import { type ExitStatus, type ManagedProcess, startProcess } from "../internal/process.ts"
 import { redact } from "../internal/redact.ts"
-import { fileFailed, makeRollouts } from "../internal/rollouts.ts"
+import { makeRollouts } from "../internal/rollouts.ts"
 import { traceContext, withTraceVariables } from "../internal/traceContext.ts"
 import { isTerminal, type ThreadEvent } from "../ThreadEvent.ts"
 import type { ThreadOptions } from "../ThreadOptions.ts"

@@ -11,10 +11,10 @@
  * file they go on. Codex may compress an old file to `.jsonl.zst`.
  */
 import { Effect, FileSystem, Option, Path, Stream } from "effect"
-import type { PlatformError } from "effect/PlatformError"
-import { CodexError, FileFailed, ThreadNotFound } from "../CodexError.ts"
+import { CodexError, ThreadNotFound } from "../CodexError.ts"
 import { usageFromWire } from "../exec/wire.ts"
 import type { Usage } from "../TurnResult.ts"
+import { fileFailed } from "./fileFailed.ts"
 import { decompress } from "./zstd.ts"
 
 /** A file of a thread. */
@@ -90,13 +90,6 @@ const newline = 10
 
 /** A first line holds the model's instructions, and those of the project. */
 const maxHeadBytes = 16 * 1024 * 1024
-
-export const fileFailed =
-  (path: string) =>
-  (error: PlatformError): CodexError =>
-    new CodexError({
-      reason: new FileFailed({ path, detail: error.reason._tag === "BadArgument" ? error.message : error.reason._tag })
-    })
 
 export const makeRollouts: (codexHome: string) => Effect.Effect<Rollouts, never, FileSystem.FileSystem | Path.Path> =
   Effect.fnUntraced(function* (codexHome) {

@@ -514,7 +514,7 @@ const withLog = (error: CodexError, log: TurnLog, threadId: string | undefined):
     threadId: error.threadId ?? log.threadId ?? (error.reason._tag === "ThreadNotFound" ? undefined : threadId),
     turnId: error.turnId ?? log.turnId,
     items: error.items ?? log.items(),
-    hasWorked: log.hasWorked
+    hasWorked: error.hasWorked ?? log.hasWorked
   })
 
 interface OutputCodec {

@@ -26,7 +26,7 @@ export class GhostSnapshot extends Schema.Class<GhostSnapshot>("effect-codex/ses
   /** What it was said to be for. Absent in what codex itself wrote. */
   message: Schema.optionalKey(Schema.String),
   /** In milliseconds since 1970. Absent in what codex itself wrote. */
-  createdAt: Schema.optionalKey(Schema.Finite)
+  createdAt: Schema.optionalKey(Schema.Int)
 }) {
   /** From and to what codex writes of a ghost commit, in snake_case. What only we know is not in it. */
   static readonly codec: Schema.Codec<GhostSnapshot, GhostCommit> = Schema.suspend(() => codec)

@@ -27,9 +27,9 @@ import {
 import { ChildProcessSpawner } from "effect/process"
 import { CodexError, ThreadNotFound } from "../CodexError.ts"
 import { codexHomeOf, configVariable } from "../internal/environment.ts"
+import { fileFailed } from "../internal/fileFailed.ts"
 import {
   fileCalled,
-  fileFailed,
   isThreadId,
   makeRollouts,
   type RolloutFile,

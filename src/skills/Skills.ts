@@ -12,7 +12,7 @@ import { Context, Effect, FileSystem, Layer, Option, Path, Result } from "effect
 import { AppServer } from "../app-server/AppServer.ts"
 import { CodexError, DecodeFailed, OptionInvalid, SkillInvalid, Unsupported } from "../CodexError.ts"
 import { CodexConfig } from "../config/CodexConfig.ts"
-import { fileFailed, platformFailed } from "../config/codexConfig/files.ts"
+import { fileFailed, fileUnfit } from "../internal/fileFailed.ts"
 import { whatIsThere } from "../internal/whatIsThere.ts"
 import type { SkillMetadata } from "../protocol/index.ts"
 import {
@@ -285,14 +285,14 @@ export class Skills extends Context.Service<
             ),
           join: path.join,
           dirname: path.dirname,
-          read: (file) => Effect.mapError(fs.readFile(file), platformFailed(file)),
+          read: (file) => Effect.mapError(fs.readFile(file), fileFailed(file)),
           exists: (file) => Effect.orElseSucceed(fs.exists(file), () => false),
           write: (folder, file, content) =>
             fs
               .makeDirectory(folder, { recursive: true })
               .pipe(
                 Effect.andThen(fs.writeFileString(path.join(folder, file), content, { flag: "wx" })),
-                Effect.mapError(platformFailed(folder))
+                Effect.mapError(fileFailed(folder))
               )
         })
       })
@@ -355,7 +355,7 @@ const make = (source: Source): Skills["Service"] => {
     create: Effect.fn("Skills.create")(function* (skill) {
       yield* checkNew(skill)
       const folder = join(skill.root, skill.name)
-      if (yield* exists(folder)) return yield* fileFailed(folder, "this is there already")
+      if (yield* exists(folder)) return yield* fileUnfit(folder, "this is there already")
       yield* write(folder, "SKILL.md", skeleton(skill))
       return join(folder, "SKILL.md")
     })

@@ -1,21 +1,12 @@
 /** Rollouts that no codex would leave behind on purpose. */
 import * as Fs from "node:fs"
-import { setFlagsFromString } from "node:v8"
-import { runInNewContext } from "node:vm"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { idAt, meta, openHome, said } from "../sessions/sessionsHome.ts"
+import { heldBytes } from "../support/memory.ts"
 import { onPlatform } from "../support/real.ts"
 
 const a = idAt(1000)
-
-/** What the process holds that can be reached. */
-const heldBytes = (): number => {
-  setFlagsFromString("--expose-gc")
-  runInNewContext("gc")()
-  const { arrayBuffers, heapUsed } = process.memoryUsage()
-  return arrayBuffers + heapUsed
-}
 
 const outline = (lines: ReadonlyArray<{ readonly _tag: string; readonly problem?: string }>) =>
   lines.map(({ _tag, problem }) => problem ?? _tag)

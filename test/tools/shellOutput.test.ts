@@ -1,7 +1,6 @@
-import { setFlagsFromString } from "node:v8"
-import { runInNewContext } from "node:vm"
 import { assert, describe, it } from "@effect/vitest"
 import { makeCapture } from "../../src/tools/shell/output.ts"
+import { heldBytes } from "../support/memory.ts"
 
 const half = 512 * 1024
 
@@ -10,14 +9,6 @@ const numbered = (length: number): Buffer => {
   const bytes = Buffer.alloc(length)
   for (let i = 0; i < length; i++) bytes[i] = i % 251
   return bytes
-}
-
-/** What the process holds that can be reached. */
-const heldBytes = (): number => {
-  setFlagsFromString("--expose-gc")
-  runInNewContext("gc")()
-  const { arrayBuffers, heapUsed } = process.memoryUsage()
-  return arrayBuffers + heapUsed
 }
 
 describe("what a command wrote", () => {

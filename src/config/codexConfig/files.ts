@@ -3,22 +3,9 @@
  * only regular files, only up to a size, only UTF-8.
  */
 import { Effect, FileSystem } from "effect"
-import type { PlatformError } from "effect/PlatformError"
-import { CodexError, ConfigFileInvalid, FileFailed } from "../../CodexError.ts"
+import { CodexError, ConfigFileInvalid } from "../../CodexError.ts"
+import { fileFailed, fileUnfit } from "../../internal/fileFailed.ts"
 import { readToml, shownLine, type TomlDocument, type TomlProblem } from "./toml.ts"
-
-/** @internal */
-export const fileFailed = (path: string, detail: string): CodexError =>
-  new CodexError({ reason: new FileFailed({ path, detail }) })
-
-/** @internal */
-export const platformFailed =
-  (path: string) =>
-  (error: PlatformError): CodexError =>
-    fileFailed(
-      path,
-      error.reason._tag === "BadArgument" ? error.message : (error.reason.description ?? error.reason._tag)
-    )
 
 /**
  * An error at a place of a document. The line is shown without its values.
@@ -56,16 +43,16 @@ export const readText = Effect.fnUntraced(function* (file: string, maxBytes: num
   const info = yield* fs.stat(file).pipe(
     Effect.map((info) => ({ type: info.type, size: Number(info.size) })),
     Effect.catchTag("PlatformError", (error) =>
-      error.reason._tag === "NotFound" ? Effect.undefined : Effect.fail(platformFailed(file)(error))
+      error.reason._tag === "NotFound" ? Effect.undefined : Effect.fail(fileFailed(file)(error))
     )
   )
   if (info === undefined) return undefined
   // A pipe or a device would never end.
-  if (info.type !== "File") return yield* fileFailed(file, "this is not a file")
+  if (info.type !== "File") return yield* fileUnfit(file, "this is not a file")
   const whole = (detail: string) => new CodexError({ reason: new ConfigFileInvalid({ file, path: [], detail }) })
   const tooLarge = (size: number) => whole(`${size} bytes; no more than ${maxBytes} are read`)
   if (info.size > maxBytes) return yield* tooLarge(info.size)
-  const bytes = yield* Effect.mapError(fs.readFile(file), platformFailed(file))
+  const bytes = yield* Effect.mapError(fs.readFile(file), fileFailed(file))
   if (bytes.length > maxBytes) return yield* tooLarge(bytes.length)
   const text = decodeUtf8(bytes)
   if (text !== undefined) return text

@@ -5,11 +5,12 @@
 import { createHash } from "node:crypto"
 import { Effect, FileSystem, Path } from "effect"
 import { CodexError, ConfigConflict, ConfigInvalid } from "../../CodexError.ts"
+import { fileFailed } from "../../internal/fileFailed.ts"
 import { makeOneAtATime } from "../../internal/oneAtATime.ts"
 import type { ConfigChange, ConfigEditOptions } from "../CodexConfig.ts"
 import { toToml } from "../ConfigOverrides.ts"
 import { applyChange, type Change, Unchangeable } from "./edit.ts"
-import { invalidAt, isProblem, platformFailed, readText } from "./files.ts"
+import { invalidAt, isProblem, readText } from "./files.ts"
 import { check, checkDefinitions } from "./knownKeys.ts"
 import { parseKey } from "./locate.ts"
 import { readToml, type TomlDocument } from "./toml.ts"
@@ -38,7 +39,7 @@ export const makeEdit = Effect.fnUntraced(function* ({ codexHome, maxBytes, user
       yield* fs.rename(temporary, file)
     },
     Effect.scoped,
-    (effect, file) => Effect.catchTag(effect, "PlatformError", (error) => Effect.fail(platformFailed(file)(error)))
+    (effect, file) => Effect.catchTag(effect, "PlatformError", (error) => Effect.fail(fileFailed(file)(error)))
   )
 
   const replaceIn = Effect.fnUntraced(function* (
@@ -68,7 +69,7 @@ export const makeEdit = Effect.fnUntraced(function* ({ codexHome, maxBytes, user
     { expectedVersion }: ConfigEditOptions = {}
   ) {
     const checked = yield* Effect.forEach(changes, checkChange)
-    yield* fs.makeDirectory(codexHome, { recursive: true }).pipe(Effect.mapError(platformFailed(codexHome)))
+    yield* fs.makeDirectory(codexHome, { recursive: true }).pipe(Effect.mapError(fileFailed(codexHome)))
     // A link stays one: what it leads to is replaced, or made.
     const file = yield* fs.realPath(userFile).pipe(
       Effect.catch(() => Effect.map(fs.readLink(userFile), (target) => path.resolve(codexHome, target))),

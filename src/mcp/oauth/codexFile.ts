@@ -8,6 +8,7 @@
 import { Effect, FileSystem, Path, type PlatformError } from "effect"
 import type { CodexError } from "../../CodexError.ts"
 import { readText } from "../../config/codexConfig/files.ts"
+import { fileProblem } from "../../internal/fileFailed.ts"
 import { makeOneAtATime } from "../../internal/oneAtATime.ts"
 import { McpError, TokenStoreFailed } from "../McpError.ts"
 import { type Entry, isEntry } from "./credentials.ts"
@@ -65,16 +66,7 @@ export const openCodexFile = Effect.fnUntraced(function* (file: string) {
       yield* fs.makeDirectory(path.dirname(file), { recursive: true, mode: 0o700 })
       const at = yield* target
       yield* oneAtATime(at, Effect.uninterruptible(replace(server, at, change, attempts)))
-    }).pipe(
-      Effect.catchTag("PlatformError", (error) =>
-        Effect.fail(
-          failed(
-            server,
-            error.reason._tag === "BadArgument" ? error.message : (error.reason.description ?? error.reason._tag)
-          )
-        )
-      )
-    )
+    }).pipe(Effect.catchTag("PlatformError", (error) => Effect.fail(failed(server, fileProblem(error)))))
 
   const replace = Effect.fnUntraced(function* (
     server: string,

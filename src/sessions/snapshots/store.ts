@@ -11,10 +11,10 @@ import { Effect, FileSystem, Option, Path, Result, Schema, Semaphore } from "eff
 import type { PlatformError } from "effect/PlatformError"
 import { ChildProcessSpawner } from "effect/process"
 import { processVariable } from "../../internal/environment.ts"
+import { fileProblem } from "../../internal/fileFailed.ts"
 import { nowMillis, sleepMillis } from "../../internal/liveClock.ts"
 import { isInside } from "../../internal/paths.ts"
 import { makeProcessTree } from "../../internal/processTree.ts"
-import { codeOf } from "../../internal/systemText.ts"
 import { GhostSnapshot } from "../GhostSnapshot.ts"
 import { FolderNotFound, SnapshotError, StoreBusy, StoreFailed } from "../SnapshotError.ts"
 import { alternateOf, byteExact, type Git, type GitOptions, makeGit } from "./git.ts"
@@ -131,7 +131,7 @@ export const storeFailed = (path: string) => (error: PlatformError) =>
   new SnapshotError({
     reason: new StoreFailed({
       path,
-      detail: error.reason._tag === "BadArgument" ? error.message : (codeOf(error) ?? error.reason._tag)
+      detail: fileProblem(error)
     })
   })
 

@@ -2,7 +2,6 @@
 import { Clock, Duration, Effect, Function, Predicate, Schedule, Stream } from "effect"
 import * as Pull from "effect/Pull"
 import { type CodexError, isCodexError } from "../../CodexError.ts"
-import { hasWorked } from "../../internal/amend.ts"
 import { holdTogether } from "../../internal/threads.ts"
 import { isWorkEvent, isWorkItem } from "../../internal/turnLog.ts"
 import type { Thread } from "../../Thread.ts"
@@ -70,7 +69,7 @@ const retried = (thread: Thread, options: TurnsOptions = {}): Thread => {
   const careful = onlyWhere(policy, (error) => {
     if (!isCodexError(error)) return false
     const { items = [] } = error
-    const hasEscaped = hasWorked(error) || items.some(isWorkItem)
+    const hasEscaped = error.hasWorked === true || items.some(isWorkItem)
     return !hasEscaped || mayRepeat(items, error)
   })
 

@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os"
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
@@ -6,8 +7,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: "test/support/home.ts",
-    // Vitest leaves one core idle; most tests wait for a process of their own.
-    maxWorkers: "100%",
+    // One more than there are cores: most tests wait for a process of their own, or for a time to pass.
+    maxWorkers: availableParallelism() + 1,
     // A turn of the real binary takes about a second on a small machine, a forced end up to six.
     testTimeout: 60_000,
     hookTimeout: 60_000

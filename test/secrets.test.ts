@@ -85,6 +85,33 @@ describe("a planted key", () => {
     )
   )
 
+  it.live("that codex inherits is taken out like one that it is given", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const secret = "0123456789abcdef-inherited"
+        yield* Effect.acquireRelease(
+          Effect.sync(() => {
+            process.env["EFFECT_CODEX_TEST_API_KEY"] = secret
+          }),
+          () =>
+            Effect.sync(() => {
+              delete process.env["EFFECT_CODEX_TEST_API_KEY"]
+            })
+        )
+        const { thread } = yield* openStub(
+          `process.stderr.write("cannot use " + process.env.EFFECT_CODEX_TEST_API_KEY + "\\n")
+           say(thread)
+           say({ type: "turn.failed", error: { message: "invalid key " + process.env.EFFECT_CODEX_TEST_API_KEY } })
+           process.exit(1)`
+        )
+        const error = yield* Effect.flip(thread.run("Hello"))
+        assert.include(error.stderr ?? "", "cannot use <redacted>")
+        assert.deepInclude(error.reason, { _tag: "TurnFailed", detail: "invalid key <redacted>" })
+        assert.notInclude(shown(error), secret)
+      })
+    )
+  )
+
   it.live("is refused in what would become an argument, with advice and without showing it", () =>
     onPlatform(
       Effect.gen(function* () {

@@ -25,7 +25,7 @@ import {
 } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import { CodexError, DecodeFailed, OptionInvalid, UnsupportedVersion } from "../CodexError.ts"
-import { environmentOf, secretsOf } from "../internal/environment.ts"
+import { environmentOf, ownSecrets, secretsOf } from "../internal/environment.ts"
 import { everyKey, type Hub, makeHub, type OnLag } from "../internal/hub.ts"
 import { type Diagnostic, makePeer } from "../internal/peer.ts"
 import { redact } from "../internal/redact.ts"
@@ -211,7 +211,7 @@ export class AppServer extends Context.Service<AppServer, ServerConnection & Are
     ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path
   > => {
     const { apiKey, restart = false } = options
-    const connection = make(options, apiKey, secretsOf(environmentOf(options)))
+    const connection = make(options, apiKey, [...secretsOf(environmentOf(options)), ...ownSecrets()])
     const layer = Layer.effect(
       AppServer,
       restart === false ? connection : supervised(connection, restart === true ? undefined : restart)

@@ -41,13 +41,14 @@ import {
   type Environment,
   environmentOf,
   refuseSecrets,
+  ownSecrets,
   secretsOf,
   withSecrets
 } from "../internal/environment.ts"
 import { quietStderr, startFailure, turnFailure } from "../internal/failures.ts"
 import { fileFailed } from "../internal/fileFailed.ts"
 import { LineOverflow, makeFramer, NotUtf8 } from "../internal/lines.ts"
-import { sleepMillis, withinMillis } from "../internal/liveClock.ts"
+import { withinMillis } from "../internal/liveClock.ts"
 import { type ExitStatus, type ManagedProcess, startProcess } from "../internal/process.ts"
 import { redact } from "../internal/redact.ts"
 import { makeRollouts } from "../internal/rollouts.ts"
@@ -213,8 +214,6 @@ const defaultMaxLineBytes = 64 * 1024 * 1024
 const defaultGraceMillis = 2000
 /** How long codex may take to go away once it has closed its output without a verdict. */
 const lingerMillis = 2000
-/** How long a silent output is waited for when codex is gone: something it started may hold it open. */
-const orphanedMillis = 500
 
 const fail = (reason: CodexErrorReason) => Effect.fail(new CodexError({ reason }))
 
@@ -235,7 +234,8 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
   const env = environmentOf(options)
   const extendEnv = options.extendEnv ?? true
-  const secrets = secretsOf(env)
+  const given = secretsOf(env)
+  const secrets = [...given, ...ownSecrets()]
   const rollouts = yield* makeRollouts(yield* codexHomeOf(env, extendEnv, path))
   /** What codex would ignore or misread is refused here, before it is started. */
   const prepare = Effect.fnUntraced(function* (request: ExecRequest, jsonFlag: string) {
@@ -256,7 +256,7 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
       { images, jsonFlag, outputSchema },
       overrides
     )
-    yield* refuseSecrets(args, secrets)
+    yield* refuseSecrets(args, given)
     return { directory, args, thread, isExpected, prompt: [request.prompt, ...mentions].join("\n\n") }
   })
 
@@ -487,8 +487,7 @@ const readTurn = ({ child, clean, isExpected, maxLineBytes, strict, thread }: Tu
         return yield* fails(new TurnIncomplete({ ...exit, ...(lastError === undefined ? undefined : { lastError }) }))
       })
 
-      const orphaned = Effect.andThen(child.exit, Effect.andThen(sleepMillis(orphanedMillis), Cause.done()))
-      const chunks = Effect.raceFirst(pull, orphaned).pipe(
+      const chunks = pull.pipe(
         Effect.map(decodeChunks),
         Pull.catchDone(() => {
           const rest = decode(framer.end())

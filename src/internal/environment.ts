@@ -19,6 +19,14 @@ export const environmentOf = (options: {
 export const secretsOf = (env: Environment): ReadonlyArray<string> =>
   Object.values(env).flatMap((value) => (Redacted.isRedacted(value) ? [Redacted.value(value)] : []))
 
+const secretName = /(?:API_?KEY|ACCESS_KEY|TOKEN|SECRET|PASSWORD)$/i
+
+/** The keys this process has for itself: what it starts inherits them, and may say them. */
+export const ownSecrets = (): ReadonlyArray<string> =>
+  Object.entries(globalThis.process.env).flatMap(([name, value = ""]) =>
+    value.length >= 8 && secretName.test(name) ? [value] : []
+  )
+
 const secretsKey: unique symbol = Symbol.for("effect-codex/secrets")
 
 /** What a service must not be recorded with, also when an app wraps it. A function, which nothing prints. */

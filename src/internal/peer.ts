@@ -8,7 +8,14 @@
  */
 import { Clock, Deferred, Effect, Exit, FiberMap, Latch, Option, Predicate, type Scope, Stream } from "effect"
 import type { Connection } from "../app-server/Transport.ts"
-import { CodexError, type CodexErrorReason, ConnectionClosed, OptionInvalid, RequestTimeout } from "../CodexError.ts"
+import {
+  CodexError,
+  type CodexErrorReason,
+  ConnectionClosed,
+  DecodeFailed,
+  OptionInvalid,
+  RequestTimeout
+} from "../CodexError.ts"
 import { refusal } from "./failures.ts"
 import { redactJson } from "./redact.ts"
 import type { TraceContext } from "./traceContext.ts"
@@ -115,7 +122,7 @@ export const makePeer: (connection: Connection, handlers: PeerHandlers) => Effec
       request.resume(
         (message["error"] ?? undefined) === undefined
           ? Effect.succeed(message["result"])
-          : Effect.fail(new CodexError({ reason: failureOf(request.method, message["error"], handlers.clean) }))
+          : Effect.fail(new CodexError({ reason: reasonOf(request.method, message["error"], handlers.clean) }))
       )
     }
 
@@ -235,6 +242,15 @@ const endOf = (exit: Exit.Exit<void, CodexError>): CodexError => {
 }
 
 const closedBecause = (detail: string) => new CodexError({ reason: new ConnectionClosed({ detail }) })
+
+/** Whatever is wrong with a refusal is told to who asked: thrown here, it would end the reading. */
+const reasonOf = (...refused: Parameters<typeof failureOf>): CodexErrorReason => {
+  try {
+    return failureOf(...refused)
+  } catch {
+    return new DecodeFailed({ problem: "Malformed", detail: `why ${refused[0]} was refused` })
+  }
+}
 
 const failureOf = (method: string, error: unknown, clean: (text: string) => string): CodexErrorReason => {
   const { code, data, message } = Predicate.isObject(error) ? error : {}

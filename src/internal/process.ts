@@ -6,13 +6,13 @@
  * whatever is left of its tree. Every step is bounded and on real time. Nothing
  * here knows codex.
  */
-import { Effect, Fiber, FileSystem, Option, Scope, Stream } from "effect"
+import { Cause, Effect, Fiber, FileSystem, Option, Scope, Stream } from "effect"
 import type { PlatformError } from "effect/PlatformError"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { CodexError, SpawnFailed } from "../CodexError.ts"
-import { type Environment, secretsOf } from "./environment.ts"
+import { type Environment, ownSecrets, secretsOf } from "./environment.ts"
 import { countScoped, liveProcesses } from "./gauges.ts"
-import { withinMillis } from "./liveClock.ts"
+import { sleepMillis, withinMillis } from "./liveClock.ts"
 import { makeProcessTree, type TrackedProcess } from "./processTree.ts"
 import { redact } from "./redact.ts"
 
@@ -38,6 +38,7 @@ export interface ExitStatus {
 }
 
 export interface ManagedProcess {
+  /** Ends with the process, too, though something that it started may hold it open. */
   readonly stdout: Stream.Stream<Uint8Array, PlatformError>
   /** How it ended; waits for it. */
   readonly exit: Effect.Effect<ExitStatus>
@@ -53,6 +54,8 @@ export interface ManagedProcess {
 const markVariable = "EFFECT_CODEX_PROCESS"
 const stderrBytes = 8 * 1024
 const stdinChunk = 64 * 1024
+/** How long a silent output is waited for once the process is gone. */
+const orphanedMillis = 500
 
 /** Keeps the end of a stream of bytes, with room to spare for redaction at the cut. */
 const makeTail = () => {
@@ -113,7 +116,7 @@ export const startProcess: (
 > = Effect.fnUntraced(function* (options: ManagedCommand) {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
   const tree = makeProcessTree(yield* FileSystem.FileSystem, spawner)
-  const secrets = [...secretsOf(options.env), ...(options.secrets ?? [])]
+  const secrets = [...secretsOf(options.env), ...ownSecrets(), ...(options.secrets ?? [])]
   const mark = globalThis.crypto.randomUUID()
   let finishing = false
 
@@ -151,6 +154,8 @@ export const startProcess: (
     }
   })
 
+  const orphaned = Effect.andThen(exit, Effect.andThen(sleepMillis(orphanedMillis), Cause.done()))
+
   const tail = makeTail()
   // Before what ends the group, and so undone after it: it counts until it is gone.
   yield* countScoped(liveProcesses)
@@ -187,7 +192,7 @@ export const startProcess: (
   )
 
   return {
-    stdout: handle.stdout,
+    stdout: Stream.transformPull(handle.stdout, (pull) => Effect.succeed(Effect.raceFirst(pull, orphaned))),
     exit,
     stderrSoFar: Effect.sync(() => tail.text(secrets)),
     stderr: Effect.map(withinMillis(Effect.andThen(exit, Fiber.await(drained)), 250), () => tail.text(secrets)),

@@ -4,9 +4,10 @@
 
 const patterns: ReadonlyArray<RegExp> = [
   /\bsk-[A-Za-z0-9_-]{8,}/g,
-  /\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]+)?/g,
+  // A head has an end: text full of beginnings would else be read again for each of them.
+  /\beyJ[A-Za-z0-9_-]{10,1024}\.[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]+)?/g,
   /\b(?:ghp|gho|ghs|ghu|github_pat)_[A-Za-z0-9_]{16,}/g,
-  /(?<=\bBearer\s+)[A-Za-z0-9._~+/-]{8,}=*/gi
+  /(?<=\bBearer\s{1,8})[A-Za-z0-9._~+/-]{8,}=*/gi
 ]
 
 /**
@@ -28,10 +29,14 @@ export const redact = (text: string, secrets: ReadonlyArray<string>): string => 
   return out
 }
 
-/** The same for every text in a JSON value. */
-export const redactJson = (value: unknown, clean: (text: string) => string): unknown => {
+/**
+ * The same for every text in a JSON value. What is nested below `levels` of
+ * arrays and objects is replaced whole; codex itself reads no more than 128.
+ */
+export const redactJson = (value: unknown, clean: (text: string) => string, levels = 128): unknown => {
   if (typeof value === "string") return clean(value)
-  if (Array.isArray(value)) return value.map((element) => redactJson(element, clean))
   if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, redactJson(child, clean)]))
+  if (levels === 0) return "<redacted: nested too deep>"
+  if (Array.isArray(value)) return value.map((element) => redactJson(element, clean, levels - 1))
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, redactJson(child, clean, levels - 1)]))
 }

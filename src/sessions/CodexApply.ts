@@ -15,7 +15,7 @@ import { AuthRequired, CodexError, OptionInvalid, SpawnFailed } from "../CodexEr
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { ConfigOverrides } from "../config/ConfigOverrides.ts"
 import type { ExecProcessOptions } from "../exec/ExecProcess.ts"
-import { environmentOf, refuseSecrets, secretsOf } from "../internal/environment.ts"
+import { environmentOf, ownSecrets, refuseSecrets, secretsOf } from "../internal/environment.ts"
 import { quietStderr, startFailure } from "../internal/failures.ts"
 import { startProcess } from "../internal/process.ts"
 import { redact } from "../internal/redact.ts"
@@ -221,7 +221,7 @@ const make = Effect.fnUntraced(function* (options: CodexApplyOptions) {
         )
       )
       const exit = yield* child.exit
-      const said = redact(output, secrets).trim()
+      const said = redact(output, [...secrets, ...ownSecrets()]).trim()
       if (exit.exitCode === 0) return said
       const stderr = quietStderr(yield* child.stderr)
       return yield* (

@@ -5,10 +5,12 @@ import {
   AppServer,
   Approvals,
   DynamicTools,
+  makePair,
   type Notification,
   type SubscribeOptions
 } from "effect-codex/app-server"
 import { TestClock } from "effect/testing"
+import { makePeer } from "../../src/internal/peer.ts"
 import { makeScripted, openScripted } from "./scripted.ts"
 
 const delta = (threadId: string, text = "x") => ({
@@ -119,6 +121,41 @@ describe("an answer", () => {
         detail: "bad key <redacted>",
         data: { keys: ["<redacted>", 1, null] }
       })
+    })
+  )
+
+  it.effect("that refuses with data nested without end is RequestFailed, and the connection goes on", () =>
+    Effect.gen(function* () {
+      const { client, read, server } = yield* openScripted()
+      const asked = yield* start(Effect.flip(client.requestRaw("test/once")))
+      const { id } = yield* server.next
+      const deep = "[".repeat(50_000) + "]".repeat(50_000)
+      server.sayText(`{"id":${id},"error":{"code":-32600,"message":"no","data":${deep}}}`)
+      yield* read
+      assert.deepInclude((yield* Fiber.join(asked)).reason, { _tag: "RequestFailed", detail: "no" })
+    })
+  )
+
+  it.effect("that cannot be made a failure of is DecodeFailed to who asked, and to nobody else", () =>
+    Effect.gen(function* () {
+      const [connection, server] = yield* makePair
+      const peer = yield* makePeer(connection, {
+        clean: () => {
+          throw new Error("a bug")
+        },
+        onNotification: () => {},
+        onRequest: () => Effect.never,
+        onDiagnostic: () => {},
+        settled: Effect.void
+      })
+      const refused = yield* start(Effect.flip(peer.request("test/refused", {})))
+      const answered = yield* start(peer.request("test/answered", {}))
+      server.send(JSON.stringify({ id: 1, error: { code: -32600, message: "no" } }))
+      server.send(JSON.stringify({ id: 2, result: "yes" }))
+      assert.strictEqual(yield* Fiber.join(answered), "yes")
+      const { reason } = yield* Fiber.join(refused)
+      assert.deepInclude(reason, { _tag: "DecodeFailed", problem: "Malformed" })
+      assert.include(reason.message, "test/refused")
     })
   )
 

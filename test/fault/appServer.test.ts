@@ -254,6 +254,26 @@ describe("an app-server that is killed", () => {
     )
   )
 
+  it.live("is noticed though something it started holds its stdout, and what it said before is heard", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const { close, connect, stub } = yield* open(`serve({
+          ping: (request) => {
+            spawn(process.execPath, ["-e", "setTimeout(() => {}, 600_000)", __filename], { stdio: "inherit", detached: true })
+            reply(request, "pong")
+            process.kill(process.pid, "SIGKILL")
+          }
+        })`)
+        const client = yield* connect
+        const pending = yield* Effect.forkChild(Effect.flip(client.requestRaw("never")), { startImmediately: true })
+        assert.strictEqual(yield* client.requestRaw("ping"), "pong")
+        assert.deepInclude((yield* Fiber.join(pending)).reason, { _tag: "ConnectionClosed", signal: "SIGKILL" })
+        yield* close
+        yield* stub.gone
+      })
+    )
+  )
+
   it.live("in the middle of a turn leaves its items in the error, and nothing running", () =>
     onPlatform(
       Effect.gen(function* () {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Schema } from "effect"
-import { looksSecret, redact } from "../../src/internal/redact.ts"
+import { looksSecret, redact, redactJson } from "../../src/internal/redact.ts"
 
 const secretForms: ReadonlyArray<readonly [what: string, secret: string]> = [
   ["an OpenAI key", "sk-abcdEFGH1234"],
@@ -28,6 +28,14 @@ describe("taking secrets out of text", () => {
   it("removes what follows Bearer and keeps the word", () => {
     assert.strictEqual(redact("Authorization: Bearer abc.DEF-123~x==\n", []), "Authorization: Bearer <redacted>\n")
     assert.strictEqual(redact("authorization: bearer abcdefgh1", []), "authorization: bearer <redacted>")
+  })
+
+  it("takes time by the length of a text, whatever it is full of", () => {
+    // Each would take minutes if its beginnings were read again and again.
+    for (const part of [" ", "Bearer ", "eyJ-", "eyJ", "sk-", "-", "."]) {
+      const text = part.repeat(2 ** 20 / part.length)
+      assert.isAtMost(redact(text, []).length, text.length)
+    }
   })
 
   it("leaves ordinary text alone", () => {
@@ -75,4 +83,29 @@ describe("taking secrets out of text", () => {
     },
     { arbitrary: { runs: 300 } }
   )
+})
+
+describe("taking secrets out of a JSON value", () => {
+  const clean = (text: string) => redact(text, ["hunter2"])
+  const nested = (levels: number): unknown => JSON.parse(`${"[".repeat(levels)}"hunter2"${"]".repeat(levels)}`)
+
+  it("cleans every text and leaves the rest", () => {
+    const value = { a: ["hunter2", 1, null, true, { b: "is hunter2" }], c: {} }
+    assert.deepStrictEqual(redactJson(value, clean), {
+      a: ["<redacted>", 1, null, true, { b: "is <redacted>" }],
+      c: {}
+    })
+  })
+
+  it("keeps 128 levels, which is all that codex itself reads", () => {
+    const cleaned = JSON.stringify(redactJson(nested(128), clean))
+    assert.strictEqual(cleaned, `${"[".repeat(128)}"<redacted>"${"]".repeat(128)}`)
+  })
+
+  it("replaces what is nested deeper, however deep", () => {
+    for (const levels of [129, 100_000]) {
+      const cleaned = JSON.stringify(redactJson(nested(levels), clean))
+      assert.strictEqual(cleaned, `${"[".repeat(128)}"<redacted: nested too deep>"${"]".repeat(128)}`)
+    }
+  })
 })

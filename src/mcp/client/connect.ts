@@ -6,7 +6,7 @@ import type { ConnectOptions, Transport, VersionNegotiationMode } from "@modelco
 import { Data, Effect, Exit, type FileSystem, Scope } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import { toMillis } from "../../internal/duration.ts"
-import { secretsOf } from "../../internal/environment.ts"
+import { ownSecrets, secretsOf } from "../../internal/environment.ts"
 import type { McpClientService } from "../McpClient.ts"
 import type { McpConnection, McpConnectionOptions, McpHttpConnection } from "../McpConnection.ts"
 import { McpError, ServerClosed, StartupTimeout } from "../McpError.ts"
@@ -158,7 +158,7 @@ const nameOf = (connection: McpConnection | TransportConnection): string => {
 }
 
 const secretsIn = (connection: McpConnection | TransportConnection): ReadonlyArray<string> => {
-  if ("command" in connection) return secretsOf(connection.env ?? {})
+  if ("command" in connection) return [...secretsOf(connection.env ?? {}), ...ownSecrets()]
   return "url" in connection ? secretsOf(connection.headers ?? {}) : []
 }
 

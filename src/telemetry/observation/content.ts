@@ -1,6 +1,6 @@
 /** What was said and done, for who asked to have it recorded: cleaned, and no longer than was asked for. */
-import { Array as Arr, Effect, Redacted } from "effect"
-import { processVariable } from "../../internal/environment.ts"
+import { Effect, Redacted } from "effect"
+import { ownSecrets } from "../../internal/environment.ts"
 import { redact } from "../../internal/redact.ts"
 import type { ThreadItem } from "../../ThreadItem.ts"
 
@@ -72,10 +72,7 @@ export const makeContent = (options: ContentOptions, keys: ReadonlyArray<string>
 }
 
 /** What a process has for itself and may well have told codex. */
-export const ownKeys: Effect.Effect<ReadonlyArray<string>> = Effect.map(
-  Effect.forEach(["CODEX_API_KEY", "OPENAI_API_KEY", "CODEX_ACCESS_TOKEN"], processVariable),
-  Arr.getSomes
-)
+export const ownKeys: Effect.Effect<ReadonlyArray<string>> = Effect.sync(ownSecrets)
 
 /** What a tool was asked and what came of it; undefined for what is no tool call, or says nothing. */
 export const callOf = (item: ThreadItem): { readonly arguments: unknown; readonly result: unknown } | undefined => {

@@ -1,8 +1,9 @@
 /**
  * A conversation with codex: turns, one at a time.
  *
- * The same on every transport. A thread holds no process and needs no closing;
- * its turns do, and end theirs themselves.
+ * The same on every transport. A thread needs no closing: its turns end their
+ * processes themselves, and an app-server is made to unload a thread that has
+ * had none for long, unless it is ephemeral.
  *
  * @since 0.1.0
  */
@@ -142,8 +143,11 @@ export interface Turn<out Output = undefined> {
   /** Absent on exec, which does not name its turns. */
   readonly id: string | undefined
   /**
-   * What happens, from the beginning; for one reader. One that falls far behind
-   * misses deltas and is told so (`Lagged`). Ends or fails as the turn does.
+   * What happens, from the beginning; for one reader. Ends or fails as the turn does.
+   *
+   * At most 16,384 events, and 16 MiB of them on the wire, wait to be read. Beyond
+   * that they are lost, and `Lagged` says how many: deltas first, items last, the
+   * verdict never. `result` depends on none of it.
    */
   readonly events: Stream.Stream<ThreadEvent, CodexError>
   /** How it ended; waits for it. */

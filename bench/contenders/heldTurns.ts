@@ -121,4 +121,4 @@ const program = Effect.gen(function* () {
   process.stdout.write(JSON.stringify(yield* hold(count)))
 })
 
-program.pipe(Effect.provide([scriptedLayer(server), NodeServices.layer]), NodeRuntime.runMain)
+program.pipe(Effect.scoped, Effect.provide([scriptedLayer(server), NodeServices.layer]), NodeRuntime.runMain)

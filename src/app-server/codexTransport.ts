@@ -4,15 +4,19 @@
 import {
   Array as Arr,
   Cause,
+  Clock,
   DateTime,
+  Deferred,
   Effect,
   Fiber,
   FileSystem,
+  Latch,
   Option,
   Path,
   type Redacted,
   Schedule,
   Schema,
+  type Scope,
   Stream
 } from "effect"
 import { ChildProcessSpawner } from "effect/process"
@@ -25,15 +29,15 @@ import {
   ThreadNotFound,
   Unsupported
 } from "../CodexError.ts"
-import type { ConfigRecord } from "../config/ConfigOptions.ts"
+import { type ConfigRecord, sandboxModes } from "../config/ConfigOptions.ts"
 import { flatten, resolve } from "../config/ConfigOverrides.ts"
 import { amend } from "../internal/amend.ts"
-import { type Environment, environmentOf, secretsOf } from "../internal/environment.ts"
+import { type Environment, environmentOf, ownSecrets, secretsOf } from "../internal/environment.ts"
 import { sleepMillis, withinMillis } from "../internal/liveClock.ts"
 import { makeProcessTree } from "../internal/processTree.ts"
 import { redact, redactJson } from "../internal/redact.ts"
 import { makeRollouts } from "../internal/rollouts.ts"
-import type { RunningTurn, Target, ThreadRequest, Transport, TurnRequest } from "../internal/transport.ts"
+import type { RunningTurn, ThreadRequest, Transport, TurnRequest } from "../internal/transport.ts"
 import type { Params, Result, SandboxPolicy, Thread, UserInput as WireInput } from "../protocol/index.ts"
 import type { ThreadEvent } from "../ThreadEvent.ts"
 import type { ThreadInfo } from "../ThreadInfo.ts"
@@ -59,7 +63,12 @@ interface Loaded {
   >
   /** What its last turn has changed. */
   changed: TurnSettings
+  /** Opened again, it would not be what it is. */
+  readonly stays: boolean
 }
+
+/** A thread without a turn for so long is let go: codex keeps the MCP servers of every thread that somebody holds. */
+const idleMillis = 10 * 60_000
 
 /** How long after a turn's end a command of it may still come up. */
 const lateMillis = 300
@@ -72,14 +81,14 @@ export const makeAppServerTransport: (options: {
   readonly dynamicTools?: Params<"thread/start">["dynamicTools"]
   readonly env?: Environment | undefined
   readonly apiKey?: Redacted.Redacted | undefined
-}) => Effect.Effect<Transport, never, AppServer | FileSystem.FileSystem | Path.Path> = Effect.fnUntraced(
+}) => Effect.Effect<Transport, never, AppServer | FileSystem.FileSystem | Path.Path | Scope.Scope> = Effect.fnUntraced(
   function* (options) {
     const server = yield* AppServer
     const fs = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     // The server says where its files are; on another machine they are not to be found, and usage of old turns is unknown.
     const rollouts = yield* makeRollouts(server.server.codexHome)
-    const secrets = secretsOf(environmentOf(options))
+    const secrets = [...secretsOf(environmentOf(options)), ...ownSecrets()]
     const redacted = (text: string) => redact(text, secrets)
     /** What the server says of a refusal is not known to hold no secret. */
     const cleaned = (error: CodexError): CodexError =>
@@ -94,6 +103,11 @@ export const makeAppServerTransport: (options: {
       })
     /** Threads this connection has loaded, which need no resuming. */
     const loaded = new Map<string, Loaded>()
+    /** Those without a turn that may be let go, and since when: the longest first. */
+    const idle = new Map<string, number>()
+    const someIdle = Latch.makeUnsafe()
+    /** The one that is let go now. */
+    let leaving: { readonly threadId: string; readonly gone: Deferred.Deferred<void> } | undefined
 
     const openThread = Effect.fnUntraced(function* ({ config, target, thread }: ThreadRequest) {
       const { record } = yield* resolve(config)
@@ -131,16 +145,104 @@ export const makeAppServerTransport: (options: {
       })
       const { approvalPolicy, cwd: ownCwd, model, modelProvider, reasoningEffort = null, sandbox } = opened
       const own = { approvalPolicy, cwd: ownCwd, model, modelProvider, reasoningEffort, sandbox }
-      loaded.set(opened.thread.id, { record, own, changed: {} })
+      // Codex stores no thread that is ephemeral, and says what is raw only to who has started the thread.
+      const stays = opened.thread.ephemeral || options.experimentalRawEvents === true
+      loaded.set(opened.thread.id, { record, own, changed: {}, stays })
+      yield* letGoLater(opened.thread.id)
       return opened.thread.id
     })
 
+    /** What the last turn has changed, as it was before. */
+    const unchanged = Effect.fnUntraced(function* ({ changed, own, record }: Loaded) {
+      const before: TurnSettings = definedOnly({
+        model: own.model,
+        effort: changed.effort === undefined ? undefined : (own.reasoningEffort ?? (yield* defaultEffort(own.model))),
+        summary: record["model_reasoning_summary"] ?? "auto",
+        approvalPolicy: own.approvalPolicy,
+        sandboxPolicy: own.sandbox,
+        cwd: own.cwd
+      })
+      return Object.fromEntries(Object.entries(before).filter(([name]) => Object.hasOwn(changed, name)))
+    })
+
+    /** Whether the thread could be let go: not while it has a turn that is not ours. */
+    const letGo = Effect.fnUntraced(function* (threadId: string) {
+      const thread = loaded.get(threadId)
+      if (thread === undefined) return true
+      const { status } = yield* server.threads.read(threadId)
+      if (status.type === "active") return false
+      // Codex opens a thread again with what its last turn has set (seen with 0.169.0).
+      const back = yield* unchanged(thread)
+      if (Object.keys(back).length > 0) yield* server.request("thread/settings/update", { threadId, ...back })
+      loaded.delete(threadId)
+      yield* server.threads.unsubscribe(threadId)
+      return true
+    })
+
+    const letGoLater = (threadId: string) =>
+      Effect.map(Clock.currentTimeMillis, (now) => {
+        if (loaded.get(threadId)?.stays !== false) return
+        idle.delete(threadId)
+        idle.set(threadId, now)
+        someIdle.openUnsafe()
+      })
+
+    /** It has a turn now, or something else that needs it loaded. */
+    const keep = Effect.fnUntraced(function* (threadId: string) {
+      // Whether it is loaded is known once it is gone, or not.
+      if (leaving?.threadId === threadId) yield* Deferred.await(leaving.gone)
+      idle.delete(threadId)
+    })
+
+    // One fiber for all: there may be thousands.
+    yield* Effect.gen(function* () {
+      const [next] = idle
+      if (next === undefined) {
+        someIdle.closeUnsafe()
+        return yield* someIdle.await
+      }
+      const [threadId, since] = next
+      const wait = since + idleMillis - (yield* Clock.currentTimeMillis)
+      if (wait > 0) return yield* Effect.sleep(wait)
+      idle.delete(threadId)
+      const gone = Deferred.makeUnsafe<void>()
+      leaving = { threadId, gone }
+      yield* withinMillis(letGo(threadId), interruptMillis).pipe(
+        Effect.flatMap((isGone) => (Option.getOrElse(isGone, () => false) ? Effect.void : letGoLater(threadId))),
+        Effect.ignore,
+        Effect.ensuring(
+          Effect.suspend(() => {
+            leaving = undefined
+            return Deferred.succeed(gone, undefined)
+          })
+        )
+      )
+    }).pipe(Effect.forever, Effect.forkScoped)
+
+    /** Opens a thread that has an id. */
+    const reopen = (request: ThreadRequest, threadId: string) =>
+      Effect.andThen(openThread({ ...request, target: { _tag: "Existing", threadId } }), keep(threadId))
+
+    /** The thread of a request, which is loaded and not let go before the scope closes. */
+    const take = (request: ThreadRequest) =>
+      Effect.uninterruptibleMask(
+        Effect.fnUntraced(function* (restore) {
+          const { target } = request
+          const isKnown = target._tag === "Existing"
+          const threadId = isKnown ? target.threadId : yield* restore(openThread(request))
+          yield* restore(keep(threadId))
+          const wasLoaded = isKnown && loaded.has(threadId)
+          if (!loaded.has(threadId)) yield* restore(reopen(request, threadId))
+          yield* Effect.addFinalizer(() => letGoLater(threadId))
+          return { threadId, wasLoaded }
+        })
+      )
+
     /** A server forgets a thread that was idle for long, and a new one knows none: it is told of it once more. */
     const onLoaded = <A>(request: ThreadRequest, threadId: string, effect: Effect.Effect<A, CodexError>) => {
-      const target: Target = { _tag: "Existing", threadId }
       const reopened = Effect.suspend(() => {
         loaded.delete(threadId)
-        return Effect.andThen(openThread({ ...request, target }), effect)
+        return Effect.andThen(reopen(request, threadId), effect)
       })
       return Effect.catchReason(effect, "CodexError", "RequestFailed", ({ detail }, error) =>
         /thread not found|not loaded/i.test(detail) ? reopened : Effect.fail(error)
@@ -162,11 +264,12 @@ export const makeAppServerTransport: (options: {
      * it is sent for later turns; what the last one changed is changed back.
      */
     const changesOf = Effect.fnUntraced(function* (
-      { own, changed, record: loadedRecord }: Loaded,
+      loadedThread: Loaded,
       { thread }: TurnRequest,
       record: ConfigRecord,
       ofTurn: ConfigRecord
     ) {
+      const { own, record: loadedRecord } = loadedThread
       const differing = Object.entries(record).filter(([name, value]) => !sameJson(value, loadedRecord[name]))
       const asked = {
         ...(yield* turnSettings(
@@ -194,16 +297,7 @@ export const makeAppServerTransport: (options: {
         sandboxPolicy: sandboxPolicy(mode, { ...workspace, ...Object(asked["sandbox_workspace_write"]) }, own.sandbox),
         cwd: given === undefined || path.resolve(given) === own.cwd ? undefined : path.resolve(given)
       })
-      const before: TurnSettings = definedOnly({
-        model: own.model,
-        effort: changed.effort === undefined ? undefined : (own.reasoningEffort ?? (yield* defaultEffort(own.model))),
-        summary: loadedRecord["model_reasoning_summary"] ?? "auto",
-        approvalPolicy: own.approvalPolicy,
-        sandboxPolicy: own.sandbox,
-        cwd: own.cwd
-      })
-      const back = Object.entries(before).filter(([name]) => Object.hasOwn(changed, name))
-      return { changes, params: { ...Object.fromEntries(back), ...changes } }
+      return { changes, params: { ...(yield* unchanged(loadedThread)), ...changes } }
     })
 
     const turn = Effect.fnUntraced(function* (request: TurnRequest) {
@@ -213,10 +307,7 @@ export const makeAppServerTransport: (options: {
       const { record } = yield* resolve(request.config)
       const ofTurn = yield* resolve([request.turnConfig])
       yield* turnSettings(ofTurn.record, "for one turn; set it for the thread")
-      const { target } = request
-      const wasLoaded = target._tag === "Existing" && loaded.has(target.threadId)
-      const threadId = wasLoaded ? target.threadId : yield* openThread(request)
-
+      const { threadId, wasLoaded } = yield* take(request)
       const notifications = yield* server.subscribe(threadId)
       const pull = yield* Stream.toPull(notifications)
       const begin = Effect.gen(function* () {
@@ -229,8 +320,6 @@ export const makeAppServerTransport: (options: {
         if (thread !== undefined && sent !== undefined) thread.changed = sent.changes
         return started
       })
-      const asked = yield* Effect.forkDetach(wasLoaded ? onLoaded(request, threadId, begin) : begin)
-
       // Codex refuses to interrupt a turn that it has accepted but not begun (seen with 0.169.0).
       const interruptTurn = (turnId: string) =>
         Effect.asVoid(
@@ -262,17 +351,27 @@ export const makeAppServerTransport: (options: {
         yield* endProcesses(threadId)
       })
 
-      // A request that was sent is not taken back: whoever stops waiting for it still ends what it starts.
-      const { id: turnId } = yield* Effect.onInterrupt(Fiber.join(asked), () =>
-        Fiber.join(asked).pipe(
-          Effect.flatMap(({ id }) => stop(id)),
-          Effect.ignore,
-          Effect.forkDetach,
-          Effect.flatMap((stopping) => withinMillis(Fiber.await(stopping), interruptMillis))
-        )
-      )
-      const read = makeTurnReader(turnId, redacted)
       let ended = false
+      // No step between asking for a turn and minding its end can be left out.
+      const { read, turnId } = yield* Effect.uninterruptibleMask(
+        Effect.fnUntraced(function* (restore) {
+          const asked = yield* Effect.forkDetach(wasLoaded ? onLoaded(request, threadId, begin) : begin)
+          // A request that was sent is not taken back: whoever stops waiting for it still ends what it starts.
+          const { id } = yield* Effect.onInterrupt(restore(Fiber.join(asked)), () =>
+            Fiber.join(asked).pipe(
+              Effect.flatMap((started) => stop(started.id)),
+              Effect.ignore,
+              Effect.forkDetach,
+              Effect.flatMap((stopping) => withinMillis(Fiber.await(stopping), interruptMillis))
+            )
+          )
+          const reader = makeTurnReader(id, redacted)
+          yield* Effect.addFinalizer(() =>
+            Effect.suspend(() => (ended ? Effect.void : withinMillis(Effect.ignore(stop(id, reader)), interruptMillis)))
+          )
+          return { read: reader, turnId: id }
+        })
+      )
       let first = true
 
       const next: Pull.Pull<Arr.NonEmptyReadonlyArray<ThreadEvent>, CodexError> = Effect.suspend(() => {
@@ -307,9 +406,6 @@ export const makeAppServerTransport: (options: {
         Effect.tapError(() => Effect.sync(() => loaded.clear()))
       )
 
-      yield* Effect.addFinalizer(() =>
-        Effect.suspend(() => (ended ? Effect.void : withinMillis(Effect.ignore(stop(turnId, read)), interruptMillis)))
-      )
       const { changed, own } = loaded.get(threadId) ?? {}
       const running: RunningTurn = {
         id: turnId,
@@ -328,11 +424,9 @@ export const makeAppServerTransport: (options: {
     })
 
     const revert = Effect.fnUntraced(function* (request: ThreadRequest, turnId: string) {
-      const { target } = request
-      const isLoaded = target._tag === "Existing" && loaded.has(target.threadId)
-      const threadId = isLoaded ? target.threadId : yield* openThread(request)
+      const { threadId } = yield* take(request)
       yield* onLoaded(request, threadId, server.threads.revert(threadId, turnId))
-    })
+    }, Effect.scoped)
 
     return {
       capabilities: { transport: "app-server", deltas: true, steering: true, approvals: true },
@@ -437,7 +531,11 @@ const turnSettingNames: ReadonlySet<string> = new Set([
 /** Fails for what a turn of a loaded thread cannot change. */
 const turnSettings = Effect.fnUntraced(function* (record: ConfigRecord, when: string) {
   const rest = Object.keys(record).filter((name) => !turnSettingNames.has(name))
-  return rest.length === 0 ? record : yield* unsupported(`${rest.join(", ")} ${when}`)
+  if (rest.length > 0) return yield* unsupported(`${rest.join(", ")} ${when}`)
+  const mode = record["sandbox_mode"]
+  if (mode === undefined || sandboxModes.some((known) => known === mode)) return record
+  const detail = `${JSON.stringify(mode)} cannot be set for a turn: one of ${sandboxModes.join(", ")} can`
+  return yield* new CodexError({ reason: new OptionInvalid({ option: "sandbox", detail }) })
 })
 
 const sameJson = (one: unknown, other: unknown): boolean => jsonText(one) === jsonText(other)

@@ -18,6 +18,9 @@ export const DurationInput: Schema.declare<Duration.Input> = Schema.declare(isFi
   expected: `a finite duration, such as 500 (ms) or "30 seconds"`
 })
 
+/** What a command may do. A misspelt one is never taken for none; one that only a newer codex has goes through `config`. */
+export const sandboxModes = ["read-only", "workspace-write", "danger-full-access"] as const
+
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))
 
 const Strings = Schema.Record(Schema.String, Schema.String)
@@ -190,9 +193,9 @@ export const configFields = {
   /** `model_supports_reasoning_summaries`: older codex; 0.169.0 ignores it and says so in an `Error` item. */
   supportsReasoningSummaries: Schema.optional(Schema.Boolean),
   /** `approval_policy`; exec has nobody to ask, so there it decides what is refused. */
-  approvalPolicy: Schema.optional(open(["untrusted", "on-failure", "on-request", "never"])),
+  approvalPolicy: Schema.optional(Schema.Literals(["untrusted", "on-failure", "on-request", "never"])),
   /** `sandbox_mode`. On the app-server codex marks a folder as trusted when a thread may write to it. */
-  sandbox: Schema.optional(open(["read-only", "workspace-write", "danger-full-access"])),
+  sandbox: Schema.optional(Schema.Literals(sandboxModes)),
   /** `sandbox_workspace_write` */
   sandboxWorkspaceWrite: Schema.optional(SandboxWorkspaceWrite),
   /** `web_search` */

@@ -23,7 +23,7 @@ export const stored = (folder: string, more: Readonly<Record<string, unknown>> =
   ...more
 })
 
-const opened = (folder: string) => ({
+export const opened = (folder: string) => ({
   thread: stored(folder),
   approvalPolicy: "on-request",
   approvalsReviewer: "user",

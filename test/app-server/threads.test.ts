@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Fiber, Stream } from "effect"
-import { onNode, openThreads, stored, threadId } from "./scriptedThreads.ts"
+import { TestClock } from "effect/testing"
+import { onNode, opened, openThreads, stored, threadId } from "./scriptedThreads.ts"
 
 describe("a new thread", () => {
   it.effect("is sent nothing that was not set, the sandbox least of all", () =>
@@ -139,6 +140,141 @@ describe("a thread that is loaded, opened again", () => {
       })
     )
   )
+})
+
+describe("a thread without a turn", () => {
+  const openIdle = Effect.fnUntraced(function* (options?: Parameters<typeof openThreads>[0]) {
+    const threads = yield* openThreads(options)
+    const { answer, client, folder } = threads
+    const isAsked = Effect.fnUntraced(function* (method: string, other?: object) {
+      const asked = yield* answer(other)
+      assert.strictEqual(asked.method, method)
+      return asked.params
+    })
+    const readAs = (type: string) =>
+      isAsked("thread/read", { result: { thread: stored(folder, { status: { type, activeFlags: [] } }) } })
+    const nothingIsAsked = Effect.gen(function* () {
+      const asked = yield* Effect.forkChild(client.requestRaw("test/ping"), { startImmediately: true })
+      yield* isAsked("test/ping")
+      yield* Fiber.join(asked)
+    })
+    return { ...threads, isAsked, readAs, nothingIsAsked }
+  })
+
+  it.effect("for ten minutes is let go, and opened again by its next one", () =>
+    onNode(
+      Effect.gen(function* () {
+        const { folder, isAsked, nothingIsAsked, readAs, start, turn } = yield* openIdle()
+        const thread = yield* start({ model: "m2", developerInstructions: "Be brief" })
+        yield* turn(thread)
+        yield* TestClock.adjust("8 minutes")
+        yield* turn(thread)
+        yield* TestClock.adjust("9 minutes")
+        yield* nothingIsAsked
+        yield* TestClock.adjust("1 minute")
+        yield* readAs("idle")
+        assert.deepStrictEqual(yield* isAsked("thread/unsubscribe"), { threadId })
+        yield* TestClock.adjust("1 hour")
+        yield* nothingIsAsked
+
+        const { asked, events } = yield* turn(thread)
+        assert.deepStrictEqual([...asked.keys()], ["thread/resume", "turn/start"])
+        assert.deepStrictEqual(asked.get("thread/resume"), {
+          threadId,
+          cwd: folder,
+          model: "m2",
+          developerInstructions: "Be brief",
+          excludeTurns: true
+        })
+        assert.strictEqual(events.at(-1)?._tag, "TurnCompleted")
+        yield* TestClock.adjust("10 minutes")
+        yield* readAs("idle")
+        yield* isAsked("thread/unsubscribe")
+      })
+    )
+  )
+
+  it.effect("is let go without what its last turn has set", () =>
+    onNode(
+      Effect.gen(function* () {
+        const { isAsked, readAs, start, turn } = yield* openIdle()
+        const thread = yield* start()
+        yield* turn(thread, { model: "m2", approvalPolicy: "never" })
+        yield* TestClock.adjust("10 minutes")
+        yield* readAs("idle")
+        assert.deepStrictEqual(yield* isAsked("thread/settings/update"), {
+          threadId,
+          model: "m1",
+          approvalPolicy: "on-request"
+        })
+        yield* isAsked("thread/unsubscribe")
+        assert.deepStrictEqual(Object.keys((yield* turn(thread)).asked.get("turn/start") ?? {}), ["threadId", "input"])
+      })
+    )
+  )
+
+  it.effect("of ours is kept while it has one", () =>
+    onNode(
+      Effect.gen(function* () {
+        const { begun, complete, isAsked, nothingIsAsked, readAs, start, turn } = yield* openIdle()
+        const thread = yield* start()
+        yield* turn(thread)
+        const running = yield* Effect.forkChild(thread.run("Hello"), { startImmediately: true })
+        yield* begun
+        yield* TestClock.adjust("15 minutes")
+        yield* nothingIsAsked
+        complete()
+        yield* Fiber.join(running)
+        yield* TestClock.adjust("10 minutes")
+        // Another's, of which the server knows.
+        yield* readAs("active")
+        yield* nothingIsAsked
+        yield* TestClock.adjust("10 minutes")
+        yield* readAs("idle")
+        yield* isAsked("thread/unsubscribe")
+      })
+    )
+  )
+
+  it.effect("is opened again when it gets one while it is let go, even if that is refused", () =>
+    onNode(
+      Effect.gen(function* () {
+        const { begun, complete, isAsked, readAs, start, turn } = yield* openIdle()
+        const thread = yield* start()
+        yield* turn(thread)
+        yield* TestClock.adjust("10 minutes")
+        const running = yield* Effect.forkChild(thread.run("Hello"), { startImmediately: true })
+        yield* readAs("idle")
+        yield* isAsked("thread/unsubscribe", { error: { code: -32600, message: "no" } })
+        assert.deepStrictEqual([...(yield* begun).keys()], ["thread/resume", "turn/start"])
+        complete()
+        yield* Fiber.join(running)
+      })
+    )
+  )
+
+  for (const [what, options, ephemeral] of [
+    ["that is ephemeral", {}, true],
+    ["whose raw events are wanted", { experimentalRawEvents: true }, false]
+  ] as const) {
+    it.effect(`${what} is never let go`, () =>
+      onNode(
+        Effect.gen(function* () {
+          const { begun, complete, folder, isAsked, nothingIsAsked, start } = yield* openIdle(options)
+          const running = yield* Effect.forkChild((yield* start({ ephemeral })).run("Hello"), {
+            startImmediately: true
+          })
+          const result = { ...opened(folder), thread: stored(folder, { ephemeral }) }
+          yield* isAsked("thread/start", { result })
+          yield* begun
+          complete()
+          yield* Fiber.join(running)
+          yield* TestClock.adjust("1 hour")
+          yield* nothingIsAsked
+        })
+      )
+    )
+  }
 })
 
 describe("a fork", () => {

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Scope, Stream } from "effect"
+import { Effect, Exit, Fiber, Queue, Scheduler, Scope, Stream } from "effect"
 import type { CodexError } from "effect-codex"
-import { onNode, openThreads, threadId } from "./scriptedThreads.ts"
+import { onNode, opened, openThreads, threadId } from "./scriptedThreads.ts"
 
 const start = <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.forkChild(effect, { startImmediately: true })
 
@@ -107,6 +107,43 @@ describe("a turn that is left", () => {
         yield* Fiber.interrupt(run)
         server.say({ id: id ?? 0, result: { turn: { id: "turn", items: [], status: "inProgress" } } })
         assert.deepStrictEqual(yield* answer(), { method: "turn/interrupt", params: { threadId, turnId: "turn" } })
+      })
+    )
+  )
+
+  it.effect("at any step of its beginning is ended on the server", () =>
+    onNode(
+      Effect.gen(function* () {
+        const { folder, server, start: open } = yield* openThreads()
+        const opening = yield* Queue.unbounded<string | number>()
+        const left = new Set<string>()
+        yield* Effect.forever(
+          Effect.map(server.next, ({ id, method, params }) => {
+            const { threadId: of = "" }: { readonly threadId?: string } = Object(params)
+            if (id === undefined) return
+            if (method === "thread/start") return void Queue.offerUnsafe(opening, id)
+            const turn = { id: "turn", items: [], status: "interrupted" }
+            server.say({ id, result: method === "turn/start" ? { turn: { ...turn, status: "inProgress" } } : {} })
+            if (method === "turn/start") left.add(of)
+            if (method !== "turn/interrupt") return
+            left.delete(of)
+            server.say({ method: "turn/completed", params: { threadId: of, turn } })
+          })
+        ).pipe(Effect.forkScoped)
+
+        const leaving = []
+        for (let step = 0; step < 100; step++) {
+          const run = (yield* open()).run("Hello")
+          // So few, that it may be left nearly everywhere.
+          const running = yield* start(Effect.provideService(run, Scheduler.MaxOpsBeforeYield, 4))
+          const { thread, ...others } = opened(folder)
+          const result = { ...others, thread: { ...thread, id: `thread-${step}` } }
+          server.say({ id: yield* Queue.take(opening), result })
+          for (let waited = 0; waited < step; waited++) yield* Effect.yieldNow
+          leaving.push(yield* start(Fiber.interrupt(running)))
+        }
+        yield* Effect.forEach(leaving, Fiber.join)
+        assert.deepStrictEqual([...left], [])
       })
     )
   )

@@ -3,14 +3,14 @@
  *
  * @since 0.1.0
  */
-import { Context, Effect, type FileSystem, Layer, type Path, type Schedule, type Stream } from "effect"
+import { Context, Effect, type FileSystem, Layer, type Path, type Schedule, Stream } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import type { AppServer, AppServerOptions } from "./app-server/AppServer.ts"
 import type { StdioOptions } from "./app-server/Transport.ts"
 import type { CodexError } from "./CodexError.ts"
 import { ExecCommand, ExecProcess, type ExecProcessOptions } from "./exec/ExecProcess.ts"
 import { secretsOfService } from "./internal/environment.ts"
-import { makeThreads } from "./internal/threads.ts"
+import { type Between, BetweenTransport, makeThreads } from "./internal/threads.ts"
 import type { Target, Transport } from "./internal/transport.ts"
 import type { Params } from "./protocol/index.ts"
 import type { Thread } from "./Thread.ts"
@@ -224,20 +224,23 @@ const commandOf = (target: Target): ExecCommand => {
   }
 }
 
-const made = new WeakMap<Codex["Service"], { readonly transport: Transport; readonly defaults: ThreadOptions }>()
-
 /**
- * The same over a transport that stands between the threads and their own;
- * undefined for a `Codex` that was not made here.
+ * The same, whose threads have this between them and their transport, through
+ * whatever an app has put around the `Codex` that opens them.
  *
  * @internal
  */
-export const throughTransport = (
-  codex: Codex["Service"],
-  between: (transport: Transport) => Transport
-): Codex["Service"] | undefined => {
-  const of = made.get(codex)
-  return of === undefined ? undefined : makeCodex(between(of.transport), of.defaults)
+export const throughTransport = (codex: Codex["Service"], between: Between): Codex["Service"] => {
+  const within = (outer: ReadonlyArray<Between>) => [between, ...outer]
+  const opened = Effect.updateService(BetweenTransport, within)
+  return Codex.of({
+    capabilities: codex.capabilities,
+    threads: (filter) => Stream.updateService(codex.threads(filter), BetweenTransport, within),
+    startThread: (options) => opened(codex.startThread(options)),
+    resumeThread: (id, options) => opened(codex.resumeThread(id, options)),
+    resumeLastThread: (options) => opened(codex.resumeLastThread(options)),
+    forkThread: (id, options) => opened(codex.forkThread(id, options))
+  })
 }
 
 /**
@@ -247,7 +250,7 @@ export const throughTransport = (
  */
 export const makeCodex = (transport: Transport, defaults: ThreadOptions = {}): Codex["Service"] => {
   const threads = makeThreads(transport, defaults)
-  const codex = Codex.of({
+  return Codex.of({
     capabilities: transport.capabilities,
     threads: (filter = {}) => threads.list(filter),
     startThread: Effect.fn("Codex.startThread")((options = {}) => threads.open({ _tag: "New" }, options)),
@@ -259,6 +262,4 @@ export const makeCodex = (transport: Transport, defaults: ThreadOptions = {}): C
       threads.open({ _tag: "ForkOf", threadId }, options)
     )
   })
-  made.set(codex, { transport, defaults })
-  return codex
 }

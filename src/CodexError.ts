@@ -597,6 +597,8 @@ export const CodexErrorReason = Schema.Union([
 /** @since 0.1.0 @category models */
 export type CodexErrorReason = typeof CodexErrorReason.Type
 
+const TypeId = "~effect-codex/CodexError"
+
 /**
  * What failed, and what was there before it did.
  *
@@ -628,6 +630,11 @@ export class CodexError extends Schema.TaggedError<CodexError>()("CodexError", {
   /** The end of what codex wrote to stderr: at most 8 KiB, secrets removed. */
   stderr: Schema.optionalKey(Schema.String)
 }) {
+  /** On the prototype: it is no field, and nothing prints it. */
+  get [TypeId](): typeof TypeId {
+    return TypeId
+  }
+
   override get message() {
     const tail = this.stderr?.trim()
     return tail ? `${this.reason.message}\n\ncodex wrote to stderr:\n${tail}` : this.reason.message
@@ -657,7 +664,7 @@ const clientError = (info: CodexErrorInfo): boolean => {
  * @since 0.1.0
  * @category guards
  */
-export const isCodexError = (value: unknown): value is CodexError => Predicate.isTagged(value, "CodexError")
+export const isCodexError = (value: unknown): value is CodexError => Predicate.hasProperty(value, TypeId)
 
 const describeExit = (exit: { readonly exitCode?: number; readonly signal?: string }): string =>
   exit.signal !== undefined

@@ -236,8 +236,9 @@ export const DeprecationNotice = Schema.TaggedStruct("DeprecationNotice", {
 export type DeprecationNotice = typeof DeprecationNotice.Type
 
 /**
- * The consumer fell behind: so many deltas were dropped. Items and verdicts
- * never are. App-server only.
+ * The consumer fell behind: so many events were dropped here. Of a stream, on the
+ * app-server only, these are deltas and figures; of a turn that is held and not
+ * read they may be anything but the verdict.
  *
  * @since 0.1.0
  * @category models

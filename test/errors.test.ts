@@ -227,7 +227,14 @@ describe("an error of codex", () => {
 
   it("is told from anything else", () => {
     assert.isTrue(isCodexError(new CodexError({ reason: new Reasons.ThreadBusy() })))
-    for (const other of [undefined, null, "CodexError", new Error("x"), new Reasons.ThreadBusy(), { _tag: "Codex" }]) {
+    for (const other of [
+      undefined,
+      null,
+      "CodexError",
+      new Error("x"),
+      new Reasons.ThreadBusy(),
+      { _tag: "CodexError" }
+    ]) {
       assert.isFalse(isCodexError(other))
     }
   })

@@ -5,7 +5,8 @@
  * loses what can be lost (deltas, which the finished item repeats) and is told
  * how many. Nothing else is ever dropped.
  */
-import { type Cause, Effect, Queue, type Scope } from "effect"
+import { type Cause, Effect, type Queue, type Scope } from "effect"
+import { type Backlog, makeBacklog } from "./backlog.ts"
 import { sleepMillis } from "./liveClock.ts"
 
 /** What a subscriber does about notifications it cannot keep up with. */
@@ -30,11 +31,9 @@ export interface Hub<A> {
 }
 
 interface Subscriber<A> {
-  readonly queue: Queue.Queue<A, Cause.Done>
+  readonly backlog: Backlog<A>
   readonly capacity: number
   readonly onLag: OnLag
-  readonly lost: (count: number) => A
-  missed: number
 }
 
 export const makeHub = <A>(): Hub<A> => {
@@ -42,34 +41,21 @@ export const makeHub = <A>(): Hub<A> => {
   const byKey = new Map<string, Set<Subscriber<A>>>()
   let closed = false
 
-  const give = (subscriber: Subscriber<A>, value: A, isLossy: boolean): void => {
-    const isFull = Queue.sizeUnsafe(subscriber.queue) >= subscriber.capacity
-    if (isFull && isLossy && subscriber.onLag === "drop") {
-      subscriber.missed++
-      return
-    }
-    tellMissed(subscriber)
-    Queue.offerUnsafe(subscriber.queue, value)
-  }
-
-  const tellMissed = (subscriber: Subscriber<A>): void => {
-    if (subscriber.missed === 0) return
-    Queue.offerUnsafe(subscriber.queue, subscriber.lost(subscriber.missed))
-    subscriber.missed = 0
-  }
+  const give = ({ backlog, onLag }: Subscriber<A>, value: A, isLossy: boolean): void =>
+    backlog.offer(value, isLossy && onLag === "drop" ? 1 : Infinity)
 
   const all = function* () {
     yield* everyone
     for (const subscribers of byKey.values()) yield* subscribers
   }
 
-  const subscribe: Hub<A>["subscribe"] = Effect.fnUntraced(function* ({ key, ...options }) {
-    const queue = yield* Effect.acquireRelease(Queue.unbounded<A, Cause.Done>(), Queue.shutdown)
+  const subscribe: Hub<A>["subscribe"] = Effect.fnUntraced(function* ({ capacity, key, lost, onLag }) {
+    const backlog = yield* makeBacklog({ capacity, lost })
     if (closed) {
-      yield* Queue.end(queue)
-      return queue
+      yield* backlog.end
+      return backlog.queue
     }
-    const subscriber: Subscriber<A> = { ...options, queue, missed: 0 }
+    const subscriber: Subscriber<A> = { backlog, capacity, onLag }
     const subscribers = key === undefined ? everyone : (byKey.get(key) ?? new Set())
     subscribers.add(subscriber)
     if (key !== undefined) byKey.set(key, subscribers)
@@ -79,12 +65,12 @@ export const makeHub = <A>(): Hub<A> => {
         if (key !== undefined && subscribers.size === 0) byKey.delete(key)
       })
     )
-    return queue
+    return backlog.queue
   })
 
   const isBehind = (): boolean => {
-    for (const { capacity, onLag, queue } of all()) {
-      if (onLag === "slowDown" && Queue.sizeUnsafe(queue) >= capacity) return true
+    for (const { backlog, capacity, onLag } of all()) {
+      if (onLag === "slowDown" && backlog.waiting() >= capacity) return true
     }
     return false
   }
@@ -104,8 +90,7 @@ export const makeHub = <A>(): Hub<A> => {
     settled: Effect.whileLoop({ while: isBehind, body: () => sleepMillis(1), step: () => {} }),
     close: Effect.suspend(() => {
       closed = true
-      for (const subscriber of all()) tellMissed(subscriber)
-      return Effect.forEach([...all()], ({ queue }) => Queue.end(queue), { discard: true })
+      return Effect.forEach([...all()], ({ backlog }) => backlog.end, { discard: true })
     })
   }
 }

@@ -1,7 +1,20 @@
 /**
  * Threads over a transport: one turn at a time, deadlines, usage, results.
  */
-import { Array as Arr, Deferred, Effect, Exit, Metric, Option, Result, Schema, Scope, Semaphore, Stream } from "effect"
+import {
+  Array as Arr,
+  Context,
+  Deferred,
+  Effect,
+  Exit,
+  Metric,
+  Option,
+  Result,
+  Schema,
+  Scope,
+  Semaphore,
+  Stream
+} from "effect"
 import { toCodecOpenAI } from "effect/ai/OpenAiStructuredOutput"
 import { CodexError, Interrupted, OptionInvalid, OutputInvalid, ThreadBusy, Unsupported } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
@@ -20,10 +33,10 @@ import {
 import { addUsage, emptyUsage, type TurnResult, type Usage, usageSince } from "../TurnResult.ts"
 import * as UserInput from "../UserInput.ts"
 import { amend } from "./amend.ts"
+import { makeBacklog } from "./backlog.ts"
 import { type Account, makeMeters, type Meter, openAccount } from "./budgets.ts"
 import { makeDeadlines } from "./deadlines.ts"
 import { waitingTurns } from "./gauges.ts"
-import { makeHub } from "./hub.ts"
 import { nowMillis } from "./liveClock.ts"
 import type { Target, Transport } from "./transport.ts"
 import { isWork, makeTurnLog, type TurnLog, type TurnLogLimits } from "./turnLog.ts"
@@ -44,23 +57,43 @@ export interface Threads {
 /** How much of a streamed turn's items is kept for an error. */
 const streamedItems: TurnLogLimits = { bytes: 1024 * 1024, items: 1000 }
 
-export const makeThreads = (transport: Transport, defaults: ThreadOptions): Threads => {
+/** Stands between threads and their transport. Called for each thread that is opened. */
+export type Between = (transport: Transport) => Transport
+
+/**
+ * What stands before the transport of threads that are opened here, the nearest
+ * to it first. It is told by the context and not by the service: so an app may
+ * wrap a `Codex` as it likes.
+ */
+export const BetweenTransport = Context.Reference<ReadonlyArray<Between>>("effect-codex/BetweenTransport", {
+  defaultValue: () => []
+})
+
+export const makeThreads = (bare: Transport, defaults: ThreadOptions): Threads => {
   const sharedOf = makeShared()
+  const transport = Effect.map(BetweenTransport, (all) => all.reduce((inner, between) => between(inner), bare))
 
   const list: Threads["list"] = (filter) =>
-    transport.threads?.(filter) ?? Stream.fail(unsupportedBy(transport, "listing threads"))
+    Stream.unwrap(
+      Effect.map(
+        transport,
+        (through) => through.threads?.(filter) ?? Stream.fail(unsupportedBy(through, "listing threads"))
+      )
+    )
 
-  const open: Threads["open"] = Effect.fnUntraced(function* (target: Target, options: ThreadOptions) {
+  const openOn = Effect.fnUntraced(function* (through: Transport, target: Target, options: ThreadOptions) {
     yield* decodeThreadOptions(defaults)
     yield* decodeThreadOptions(options)
     // Undefined is "not set", as it is in the configuration.
     const set = Object.entries(options).filter(([, value]) => value !== undefined)
     const merged = { ...defaults, ...Object.fromEntries(set) }
     const config = [configOf(defaults), configOf(options)]
-    return makeThread({ transport, sharedOf, open, list }, target, merged, config)
+    // What it forks has the same before its transport, wherever that is asked for.
+    const open: Threads["open"] = (other, otherOptions) => openOn(through, other, otherOptions)
+    return makeThread({ transport: through, sharedOf, open }, target, merged, config)
   })
 
-  return { open, list }
+  return { open: (target, options) => Effect.flatMap(transport, (through) => openOn(through, target, options)), list }
 }
 
 const unsupportedBy = ({ capabilities }: Transport, capability: string): CodexError =>
@@ -100,7 +133,7 @@ const makeShared = (): ((threadId: string) => Shared) => {
   }
 }
 
-interface ThreadContext extends Threads {
+interface ThreadContext extends Pick<Threads, "open"> {
   readonly transport: Transport
   readonly sharedOf: (threadId: string) => Shared
 }
@@ -368,17 +401,16 @@ const makeThread = (
       Scope.provide(turnScope),
       Effect.onError((cause) => Scope.close(turnScope, Exit.failCause(cause)))
     )
-    const hub = makeHub<ThreadEvent>()
-    const queue = yield* hub.subscribe({
-      capacity: turnCapacity,
-      onLag: "drop",
+    const backlog = yield* makeBacklog<ThreadEvent>({
+      ...unreadEvents,
+      sizeOf: ({ raw }) => raw?.length ?? 0,
       lost: (lost) => ({ _tag: "Lagged", lost })
     })
+    const keep = (event: ThreadEvent): void =>
+      event._tag === "Lagged" ? backlog.lose(event.lost) : backlog.offer(detached(event), shareOf(event))
     const result = yield* Deferred.make<TurnResult<unknown>, CodexError>()
     yield* Stream.fromPull(Effect.succeed(events)).pipe(
-      Stream.runForEachArray((batch) =>
-        Effect.sync(() => batch.forEach((event) => hub.publish(event, undefined, isDelta(event))))
-      ),
+      Stream.runForEachArray((batch) => Effect.sync(() => batch.forEach(keep))),
       Effect.andThen(
         Effect.suspend(() => {
           const decoded = withOutput(resultOf(log), codec)
@@ -390,7 +422,7 @@ const makeThread = (
       Effect.onExit((exit) =>
         Scope.close(turnScope, exit).pipe(
           Effect.andThen(Deferred.done(result, Exit.hasInterrupts(exit) ? Exit.fail(leftEarly(log)) : exit)),
-          Effect.andThen(hub.close)
+          Effect.andThen(backlog.end)
         )
       ),
       Effect.ignore,
@@ -400,7 +432,7 @@ const makeThread = (
     const handle: Turn<unknown> = {
       id: running.id,
       // What ended the turn ends its events too.
-      events: Stream.concat(Stream.fromQueue(queue), Stream.drain(Stream.fromEffect(Deferred.await(result)))),
+      events: Stream.concat(backlog.stream, Stream.drain(Stream.fromEffect(Deferred.await(result)))),
       result: Deferred.await(result),
       steer: (more) =>
         Effect.andThen(
@@ -428,11 +460,34 @@ const makeThread = (
   return thread
 }
 
-/** How many events of a turn wait for a reader of `Turn.events` before deltas are dropped. */
-const turnCapacity = 4096
+/** What waits at most for the reader of `Turn.events`, measured on the wire. */
+const unreadEvents = { capacity: 16_384, bytes: 16 * 1024 * 1024 }
 
-const isDelta = (event: ThreadEvent): boolean =>
-  event._tag === "AgentMessageDelta" || event._tag === "ReasoningDelta" || event._tag === "CommandOutputDelta"
+/** How much of that may be taken while an event still finds room: what is said again goes first, the verdict never. */
+const shareOf = ({ _tag }: ThreadEvent): number => {
+  switch (_tag) {
+    case "AgentMessageDelta":
+    case "ReasoningDelta":
+    case "CommandOutputDelta":
+      return 1 / 4
+    case "ItemUpdated":
+    case "DiffUpdated":
+    case "TokenUsageUpdated":
+    case "RateLimitsUpdated":
+      return 1 / 2
+    case "Unknown":
+      return 3 / 4
+    case "TurnCompleted":
+    case "TurnFailed":
+      return Infinity
+    default:
+      return 1
+  }
+}
+
+/** Its line may be cut from all that was read at once, which a cut keeps in memory: only joining makes V8 copy. */
+const detached = (event: ThreadEvent): ThreadEvent =>
+  event.raw === undefined ? event : { ...event, raw: ` ${event.raw}`.slice(1) }
 
 /** What can be refused before the thread is taken. */
 const prepare = Effect.fnUntraced(function* (input: UserInput.UserInput, turn: TurnOptions) {

@@ -257,9 +257,6 @@ const make = Effect.fnUntraced(function* ({ whenSnapshotFails = "refuse", ...giv
   const settings = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   const recording = yield* makeRecording(snapshots, records, settings, whenSnapshotFails)
   const codex = throughTransport(yield* Codex, recording)
-  if (codex === undefined) {
-    return yield* Effect.die(new Error("Undo.layer takes a Codex as its layers make it; change what Undo.layer gives"))
-  }
   const { transport } = codex.capabilities
 
   const turnsOf = Effect.fnUntraced(function* ({ id }: Thread, force: boolean) {

@@ -19,6 +19,7 @@ import {
   Function,
   Latch,
   Layer,
+  Option,
   Path,
   Schedule,
   Schema,
@@ -123,8 +124,9 @@ export class UsageLimitReached extends Schema.TaggedError<UsageLimitReached>()("
 }) {
   override get message() {
     const window = this.window === undefined ? "" : `, window ${this.window} (${this.usedPercent} % used)`
-    const until =
-      this.resetsAt === undefined ? "" : `; it resets at ${DateTime.formatIso(DateTime.makeUnsafe(this.resetsAt))}`
+    // A number that is no time is not said, and a message never throws.
+    const resets = this.resetsAt === undefined ? Option.none() : DateTime.make(this.resetsAt)
+    const until = Option.isNone(resets) ? "" : `; it resets at ${DateTime.formatIso(resets.value)}`
     return `the limit ${this.limitId}${window} is reached${until}`
   }
 }

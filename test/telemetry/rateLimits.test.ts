@@ -174,6 +174,8 @@ describe("a gate", () => {
         new UsageLimitReached({ limitId: "codex", window: "primary", usedPercent: 100, resetsAt: 3_601_000 })
       )
       assert.include(error.message, "1970-01-01T01:00:01")
+      const never = new UsageLimitReached({ limitId: "codex", resetsAt: Number.MAX_VALUE })
+      assert.strictEqual(never.message, "the limit codex is reached")
     })
   )
 

@@ -171,7 +171,9 @@ describe("several policies", () => {
       for (const error of [busyModel, lost, tooMany("x"), noProcess("Unknown: spawn EAGAIN")]) {
         assert.isTrue(yield* once(RetryPolicy.transient, error))
       }
-      for (const error of [timedOut, badRequest, noProcess("there is no such file")]) {
+      // One of another library has the same name.
+      const foreign = Object.assign(new Error("no"), { _tag: "CodexError", reason: undefined })
+      for (const error of [timedOut, badRequest, noProcess("there is no such file"), foreign]) {
         assert.isFalse(yield* once(RetryPolicy.transient, error))
       }
       assert.isTrue(yield* once(RetryPolicy.reads, timedOut))
@@ -269,6 +271,11 @@ describe("what a server asks for", () => {
     assert.strictEqual(delay("try again in 1h2m3.5s."), 3_723_500)
     assert.strictEqual(delay("try again in 2 days"), 172_800_000)
     assert.isUndefined(delay("try again later"))
+    // However long, its end is a time that a message can name.
+    for (const days of ["999999999999", "9".repeat(400)]) {
+      const resetsAt = delay(`try again in ${days} days`)
+      assert.include(new UsageLimitReached({ limitId: "codex", resetsAt: resetsAt ?? 0 }).message, "it resets at")
+    }
     assert.isUndefined(delay("try again in a while"))
   })
 

@@ -918,15 +918,4 @@ describe("Telemetry", () => {
       assert.sameMembers(ended, all)
     })
   )
-
-  it.effect("takes a Codex as its layers make it, and says so of another", () =>
-    Effect.gen(function* () {
-      const made = yield* Effect.provide(Codex, CodexTest.layer())
-      const built = yield* Effect.exit(
-        Effect.scoped(Layer.build(Telemetry.layer().pipe(Layer.provide(Layer.succeed(Codex, { ...made })))))
-      )
-      assert.isTrue(Exit.isFailure(built))
-      assert.include(String(Exit.isFailure(built) && built.cause), "change what it gives")
-    })
-  )
 })

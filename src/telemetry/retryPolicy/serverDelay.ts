@@ -28,16 +28,20 @@ const unitMillis: Readonly<Record<string, number>> = {
   days: 24 * 60 * minute
 }
 
+/** Some 30,000 years: from now on still a time that a `Date` can have. */
+const longest = 1e15
+
 const tryAgainIn = /try again in\s*((?:\d+(?:\.\d+)?\s*(?:ms|seconds?|minutes?|hours?|days?|[smhd])\s*)+)/i
 const part = /(\d+(?:\.\d+)?)\s*([a-z]+)/gi
 
 const inMillis = (text: string): number | undefined => {
   const found = tryAgainIn.exec(text)?.[1]
   if (found === undefined) return undefined
-  return Array.from(
+  const millis = Array.from(
     found.matchAll(part),
     ([, count, unit]) => Number(count) * (unitMillis[unit?.toLowerCase() ?? ""] ?? 0)
   ).reduce((sum, millis) => sum + millis, 0)
+  return Math.min(millis, longest)
 }
 
 const tryAgainAt = /try again at (?:([A-Z][a-z]{2}) (\d{1,2})(?:st|nd|rd|th), (\d{4}) )?(\d{1,2}):(\d{2})\s(AM|PM)/

@@ -11,7 +11,6 @@ import { Context, Effect, Layer, Option, Queue, Stream } from "effect"
 import { Codex, makeCodex } from "../Codex.ts"
 import { CodexError, ThreadNotFound } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
-import { turnFailure } from "../internal/failures.ts"
 import { callsTool, expand } from "../internal/script.ts"
 import type { Target } from "../internal/transport.ts"
 import type { ThreadEvent } from "../ThreadEvent.ts"
@@ -19,6 +18,7 @@ import type { ThreadItem } from "../ThreadItem.ts"
 import type { ThreadOptions } from "../ThreadOptions.ts"
 import { addUsage, emptyUsage, type Usage } from "../TurnResult.ts"
 import { imagesOf, promptOf, type Skill, skillsOf } from "../UserInput.ts"
+import { verdictOn } from "./failingSteps.ts"
 import { type Part, type Script, type Step, type StepUsage } from "./Script.ts"
 
 /**
@@ -106,23 +106,17 @@ const make = (script: Script, defaults: ThreadOptions) => {
         yield* say({ _tag: "TurnStarted" })
         for (;;) {
           const step = expand(steps[nextStep++] ?? exhausted(steps.length))
-          if (step._tag === "HttpFailure" || step._tag === "FailResponse") {
-            const message = step._tag === "HttpFailure" ? refusal(step.status, step.body) : failure(step)
-            yield* say({ _tag: "TurnFailed", message })
-            return yield* Queue.fail(queue, new CodexError({ reason: turnFailure(message), threadId }))
-          }
-          for (const part of step.parts) {
+          for (const part of "parts" in step ? step.parts : []) {
             const item = itemOf(part, `item_${items++}`)
             const begun = begunOf(item)
             if (begun !== undefined) yield* say({ _tag: "ItemStarted", item: begun })
             yield* say({ _tag: "ItemCompleted", item })
           }
           if (step._tag === "SilentStream") return yield* Effect.never
-          if (step._tag === "CutStream" || step._tag === "IncompleteResponse") {
-            const message =
-              step._tag === "CutStream" ? "stream disconnected before completion: scripted" : stopped(step)
+          if (step._tag !== "Respond") {
+            const { message, reason } = verdictOn(step)
             yield* say({ _tag: "TurnFailed", message })
-            return yield* Queue.fail(queue, new CodexError({ reason: turnFailure(message), threadId }))
+            return yield* Queue.fail(queue, new CodexError({ reason, threadId }))
           }
           usage = addUsage(usage, usageOf(step.usage))
           if (step.parts.some(callsTool)) continue
@@ -173,24 +167,6 @@ const make = (script: Script, defaults: ThreadOptions) => {
     )
   )
 }
-
-/** What codex says once it has given up on such an answer. */
-const refusal = (status: number, body: unknown): string => {
-  if (status === 400) return JSON.stringify(body)
-  if (status === 429) return "exceeded retry limit, last status: 429 Too Many Requests"
-  if (status === 500) return "We’re currently experiencing high demand, which may cause temporary errors."
-  return `unexpected status ${status}: ${JSON.stringify(body)}`
-}
-
-const failure = ({ code, message }: { readonly code: string; readonly message: string }): string => {
-  if (code === "rate_limit_exceeded") return `rate limit exceeded: ${message}`
-  if (code === "server_is_overloaded") return "Selected model is at capacity. Please try a different model."
-  if (code === "insufficient_quota") return "Quota exceeded. Check your plan and billing details."
-  return `stream disconnected before completion: ${message}`
-}
-
-const stopped = ({ reason }: { readonly reason: string }): string =>
-  `${reason === "content_filter" ? "stream disconnected before completion: " : ""}Incomplete response returned, reason: ${reason}`
 
 const exhausted = (steps: number): Step => ({
   _tag: "HttpFailure",

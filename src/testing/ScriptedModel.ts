@@ -52,7 +52,9 @@ export type Answer = (request: RecordedRequest, number: number) => Step
  *
  * const script = [Script.respond(Script.command("echo hi > out.txt")), "Done."]
  *
- * layer(ScriptedModel.layerCodex(script).pipe(Layer.provideMerge(NodeServices.layer)))("my agent", (it) => {
+ * const TestLayer = ScriptedModel.layerCodex(script).pipe(Layer.provideMerge(NodeServices.layer))
+ *
+ * layer(TestLayer, { excludeTestServices: true })("my agent", (it) => {
  *   it.effect("answers", () =>
  *     Effect.gen(function* () {
  *       const thread = yield* (yield* Codex).startThread({ skipGitRepoCheck: true })

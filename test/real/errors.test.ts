@@ -12,12 +12,13 @@ import {
 } from "effect-codex"
 import { AppServer, type Connection, Transport } from "effect-codex/app-server"
 import { CodexBinary } from "effect-codex/binary"
-import { Script } from "effect-codex/testing"
+import { CodexTest, Script } from "effect-codex/testing"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { startFailure } from "../../src/internal/failures.ts"
 import { ends, errorInfos, noFailures, refusals, startSigns, turnSentences } from "../../src/internal/failureTable.ts"
 import { makePeer } from "../../src/internal/peer.ts"
 import { openConnection } from "../support/appServer.ts"
+import { codedSteps, failingSteps } from "../support/failingSteps.ts"
 import { onPlatform, openAppServer, openCodex, type RealCodex } from "../support/real.ts"
 import { fileAppears, noProcess, running } from "../support/stub.ts"
 
@@ -57,222 +58,6 @@ const infoOf = ({ reason }: CodexError): unknown =>
 
 const wordsOf = ({ reason }: CodexError): string => ("detail" in reason ? (reason.detail ?? "") : "")
 
-const body = (error: Readonly<Record<string, unknown>>) => ({ error })
-
-const failed = (code: string, message: string, status: number) => Script.httpFailure(status, body({ code, message }))
-
-const usageLimit = (more: Readonly<Record<string, unknown>> = {}) =>
-  Script.httpFailure(429, body({ type: "usage_limit_reached", message: "x", plan_type: "free", ...more }))
-
-interface Case {
-  readonly on: string
-  readonly step: Script.Step
-  readonly info: CodexErrorInfo
-  readonly retryable: boolean
-  /** The row whose words codex says. */
-  readonly row?: string
-  /** Where exec cannot say the same. */
-  readonly exec?: CodexErrorInfo
-}
-
-const answers: ReadonlyArray<Case> = [
-  { on: "HTTP 401", step: Script.httpFailure(401), info: { _tag: "Unauthorized" }, retryable: false },
-  { on: "HTTP 403", step: Script.httpFailure(403), info: { _tag: "Unauthorized" }, retryable: false },
-  {
-    on: "HTTP 404",
-    step: Script.httpFailure(404, body({ message: "no such page" })),
-    info: { _tag: "HttpConnectionFailed", status: 404 },
-    retryable: false,
-    row: "status"
-  },
-  {
-    on: "HTTP 408",
-    step: Script.httpFailure(408),
-    info: { _tag: "HttpConnectionFailed", status: 408 },
-    retryable: true
-  },
-  {
-    on: "HTTP 429",
-    step: Script.httpFailure(429),
-    info: { _tag: "ResponseTooManyFailedAttempts", status: 429 },
-    retryable: true,
-    row: "gave-up"
-  },
-  {
-    on: "HTTP 500",
-    step: Script.httpFailure(500),
-    info: { _tag: "InternalServerError" },
-    retryable: true,
-    row: "server-error"
-  },
-  {
-    on: "HTTP 503",
-    step: Script.httpFailure(503),
-    info: { _tag: "HttpConnectionFailed", status: 503 },
-    retryable: true
-  },
-  {
-    on: "an overloaded server",
-    step: failed("server_is_overloaded", "busy", 503),
-    info: { _tag: "ServerOverloaded" },
-    retryable: true,
-    row: "capacity"
-  },
-  {
-    on: "a server that asks to slow down",
-    step: failed("slow_down", "Please try again in 1.5s.", 503),
-    info: { _tag: "RateLimitExceeded" },
-    retryable: true,
-    row: "rate-limit"
-  },
-  {
-    on: "no flex capacity",
-    step: failed("flex_unavailable", "x", 429),
-    info: { _tag: "FlexUnavailable" },
-    retryable: true,
-    row: "flex"
-  },
-  {
-    on: "no capacity under a policy",
-    step: failed("policy_capacity_unavailable", "x", 503),
-    info: { _tag: "PolicyCapacityUnavailable" },
-    retryable: true,
-    row: "policy-capacity"
-  },
-  {
-    on: "a used-up plan that is renewed later",
-    step: usageLimit({ resets_at: 1893456000 }),
-    info: { _tag: "UsageLimitExceeded" },
-    retryable: false
-  },
-  {
-    on: "a used-up plan",
-    step: usageLimit(),
-    info: { _tag: "UsageLimitExceeded" },
-    retryable: false,
-    row: "usage-limit"
-  },
-  {
-    on: "a used-up quota",
-    step: failed("insufficient_quota", "x", 429),
-    info: { _tag: "UsageLimitExceeded" },
-    retryable: false,
-    row: "quota"
-  },
-  {
-    on: "no credits",
-    step: Script.httpFailure(429, body({ type: "usage_limit_reached", message: "x", plan_type: "team" }), {
-      "x-codex-rate-limit-reached-type": "workspace_owner_credits_depleted"
-    }),
-    info: { _tag: "UsageLimitExceeded" },
-    retryable: false,
-    row: "credits"
-  },
-  {
-    on: "a plan without codex",
-    step: Script.httpFailure(429, body({ type: "usage_not_included", message: "x" })),
-    info: { _tag: "UsageLimitExceeded" },
-    retryable: false,
-    row: "plan"
-  },
-  {
-    on: "too long a conversation",
-    step: failed("context_length_exceeded", "too long", 400),
-    info: { _tag: "ContextWindowExceeded" },
-    retryable: false,
-    row: "context"
-  },
-  {
-    on: "a cut stream",
-    step: Script.cutStream(),
-    info: { _tag: "ResponseStreamDisconnected" },
-    retryable: true,
-    row: "cut"
-  },
-  {
-    on: "a model that is stopped",
-    step: Script.incompleteResponse("max_output_tokens", [Script.message("Half an")]),
-    info: { _tag: "Other", raw: "Incomplete response returned, reason: max_output_tokens" },
-    retryable: false,
-    row: "incomplete"
-  },
-  {
-    on: "a model that is stopped by a filter",
-    step: Script.incompleteResponse("content_filter"),
-    info: {
-      _tag: "Other",
-      raw: "stream disconnected before completion: Incomplete response returned, reason: content_filter"
-    },
-    retryable: false
-  },
-  {
-    on: "an invalid request",
-    step: Script.httpFailure(
-      400,
-      body({ message: "Invalid schema for response_format", type: "invalid_request_error" })
-    ),
-    info: { _tag: "BadRequest" },
-    retryable: false,
-    row: "bad-request"
-  },
-  {
-    on: "an invalid image",
-    step: Script.httpFailure(400, body({ message: "The image data you provided does not represent a valid image" })),
-    info: { _tag: "BadRequest" },
-    retryable: false,
-    row: "image"
-  },
-  {
-    on: "an unknown model",
-    step: failed("model_not_found", "The model `gpt-none` does not exist", 404),
-    info: { _tag: "ModelNotFound" },
-    retryable: false,
-    row: "model"
-  },
-  {
-    on: "an unknown model in other words",
-    step: failed("model_not_found", "What?", 404),
-    info: { _tag: "ModelNotFound" },
-    retryable: false,
-    exec: { _tag: "Other", raw: "What?" }
-  },
-  {
-    on: "a policy",
-    step: failed("cyber_policy", "", 400),
-    info: { _tag: "CyberPolicy" },
-    retryable: false,
-    row: "cyber"
-  },
-  {
-    on: "a policy in other words",
-    step: failed("cyber_policy", "No.", 400),
-    info: { _tag: "CyberPolicy" },
-    retryable: false,
-    exec: { _tag: "Other", raw: "No." }
-  },
-  {
-    on: "another policy",
-    step: failed("misalignment_policy_violation", "", 400),
-    info: { _tag: "MisalignmentPolicyViolation" },
-    retryable: false,
-    row: "misalignment"
-  },
-  {
-    on: "another policy in other words",
-    step: failed("misalignment_policy_violation", "No.", 400),
-    info: { _tag: "MisalignmentPolicyViolation" },
-    retryable: false,
-    exec: { _tag: "Other", raw: "No." }
-  },
-  {
-    on: "a hook of the workspace",
-    step: failed("inference_hook_denied", "No.", 403),
-    info: { _tag: "InferenceHookDenied" },
-    retryable: false,
-    exec: { _tag: "Other", raw: "No." }
-  }
-]
-
 /** The same on both transports, each with a model of its own. */
 const openBoth = Effect.fnUntraced(function* (script: Script.Script, thread: ThreadOptions = {}) {
   const both = Effect.all([openCodex(script), openAppServer(script)], { concurrency: "unbounded" })
@@ -295,7 +80,7 @@ const sameFailure = Effect.fnUntraced(function* (runs: ReadonlyArray<Effect.Effe
 })
 
 describe.concurrent("a turn fails for the same reason on both transports, on", () => {
-  for (const { exec: execInfo, info, on, retryable, row: id, step } of answers) {
+  for (const { exec: execInfo, info, on, retryable, row: id, step } of failingSteps) {
     triesCause(info._tag)
     const row = id === undefined ? undefined : rowOf(turnSentences, id)
     it.live(row === undefined ? on : `${on} (${row.id})`, () =>
@@ -346,12 +131,36 @@ describe.concurrent("a turn fails for the same reason on both transports, on", (
   )
 })
 
+describe("a turn without a process", () => {
+  it.live(`fails as on the app-server, in the same words, on each of ${codedSteps.length} steps`, () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const asked = (conversation: string) => codedSteps[Number(/step (\d+):/.exec(conversation)?.[1])] ?? "No step."
+        const { thread } = yield* openAppServer(({ body }) => asked(JSON.stringify(body["input"])))
+        yield* Effect.forEach(
+          codedSteps.entries(),
+          Effect.fnUntraced(function* ([number, step]) {
+            const real = yield* Effect.flip((yield* thread()).run(`step ${number}:`))
+            const test = yield* Effect.flip(
+              Effect.flatMap(Codex, (codex) =>
+                Effect.flatMap(codex.startThread(), (thread) => thread.run("Hello"))
+              ).pipe(Effect.provide(CodexTest.layer([step])))
+            )
+            assert.deepStrictEqual(shown(test), shown(real), JSON.stringify(step))
+          }),
+          { concurrency: 8, discard: true }
+        )
+      })
+    )
+  )
+})
+
 describe("a turn that fails holds no secret", () => {
   it.live("on either transport, whatever the provider quotes", () =>
     onPlatform(
       Effect.gen(function* () {
         const key = "sk-abcdefghijklmnop123456"
-        const step = Script.httpFailure(403, body({ message: `Incorrect API key provided: ${key}` }))
+        const step = Script.httpFailure(403, { error: { message: `Incorrect API key provided: ${key}` } })
         const { runs } = yield* openBoth(Array.from({ length: 8 }, () => step))
         const { appServer, exec } = yield* execAndAppServer(runs)
         for (const error of [exec, appServer]) {

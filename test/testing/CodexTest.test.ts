@@ -14,8 +14,10 @@ import {
 import { CodexTest, Script } from "effect-codex/testing"
 import { TestClock } from "effect/testing"
 import { makeCodex } from "../../src/Codex.ts"
+import { turnSentences } from "../../src/internal/failureTable.ts"
 import type { TurnRequest } from "../../src/internal/transport.ts"
 import { emptyUsage } from "../../src/TurnResult.ts"
+import { failingSteps } from "../support/failingSteps.ts"
 
 /** A test on a scripted codex of its own. */
 const scripted = <A, E>(
@@ -217,6 +219,18 @@ describe("a scripted failure", () => {
       assert.isFalse((yield* failing(Script.httpFailure(404))).isRetryable)
     })
   )
+
+  for (const { info, on, retryable, row, step } of failingSteps) {
+    it.effect(`has the reason that the real codex gives, on ${on}`, () =>
+      Effect.gen(function* () {
+        const { isRetryable, reason } = yield* failing(step)
+        assert.deepStrictEqual(reason._tag === "TurnFailed" && { ...reason.codexErrorInfo }, { ...info })
+        assert.strictEqual(isRetryable, retryable)
+        const says = turnSentences.find(({ id }) => id === row)?.says
+        if (says !== undefined) assert.strictEqual("detail" in reason && reason.detail, says)
+      })
+    )
+  }
 
   it.effect("keeps what came before the connection was cut", () =>
     Effect.gen(function* () {

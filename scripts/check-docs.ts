@@ -1,10 +1,11 @@
 /**
- * Compiles the examples of the documentation: every ```ts fence in the doc
- * comments of src/, in README.md and in docs/. One marked ```ts ignore is left
- * out.
+ * Compiles the examples of the documentation, and runs those that are tests:
+ * every ```ts fence in the doc comments of src/, in README.md and in docs/. One
+ * marked ```ts ignore is left out.
  *
- * Each becomes a file in which all else is blank, so that the compiler names the
- * lines and columns of the original.
+ * Each becomes a file in which all else is blank, so that what is reported has
+ * the lines and columns of the original. The tests have Vitest's own timeouts,
+ * as they have where somebody copies them.
  */
 import { spawnSync } from "node:child_process"
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -37,14 +38,32 @@ const examplesOf = (lines: ReadonlyArray<string>): ReadonlyMap<number, string> =
   return examples
 }
 
+/** Runs a tool of node_modules on the examples, and names the originals in what it reports. */
+const succeeds = (script: string, args: ReadonlyArray<string>): boolean => {
+  const { status, stderr, stdout } = spawnSync(process.execPath, [`node_modules/${script}`, ...args], {
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" }
+  })
+  const original = (text: string) =>
+    text
+      .replaceAll(/(?:[\w./-]*doc-examples\/)?([\w./-]+)\/\d+(?:\.test)?\.ts/g, "$1")
+      .replaceAll(/^(\S+)\((\d+),(\d+)\)/gm, "$1:$2:$3")
+  process.stdout.write(original(stdout))
+  process.stderr.write(original(stderr))
+  return status === 0
+}
+
 rmSync(folder, { recursive: true, force: true })
 let count = 0
+let tests = 0
 for (const file of globSync(["README.md", "docs/**/*.md", "src/**/*.ts"]).toSorted()) {
   for (const [line, example] of examplesOf(linesOf(file))) {
-    const path = join(folder, file, `${line}.ts`)
+    const isTest = /from "(?:@effect\/)?vitest"/.test(example)
+    const path = join(folder, file, isTest ? `${line}.test.ts` : `${line}.ts`)
     mkdirSync(dirname(path), { recursive: true })
     writeFileSync(path, example)
     count++
+    if (isTest) tests++
   }
 }
 writeFileSync(
@@ -55,11 +74,22 @@ writeFileSync(
     include: ["."]
   })
 )
+writeFileSync(
+  join(folder, "vitest.config.ts"),
+  `const conditions = ["effect-codex-source"]
+export default {
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: { globalSetup: "../../test/support/home.ts", isolate: false }
+}`
+)
 
-const tsc = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "--pretty", "false", "--project", folder], {
-  encoding: "utf8"
-})
-process.stdout.write(tsc.stdout.replaceAll(/^.*?doc-examples\/(.+)\/\d+\.ts\((\d+),(\d+)\)/gm, "$1:$2:$3"))
-process.stderr.write(tsc.stderr)
-if (tsc.status === 0) console.log(`${count} examples compile`)
-process.exitCode = tsc.status ?? 1
+try {
+  const passed =
+    succeeds("typescript/bin/tsc", ["--pretty", "false", "--project", folder]) &&
+    succeeds("vitest/vitest.mjs", ["run", "--root", folder, "--reporter", "dot"])
+  if (passed) console.log(`${count} examples compile, ${tests} of them are tests and pass`)
+  process.exitCode = passed ? 0 : 1
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}

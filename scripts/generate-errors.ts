@@ -72,8 +72,8 @@ export const answer = Effect.gen(function* () {
 }).pipe(
   Effect.catchReasons("CodexError", {
     AuthRequired: (reason) => Effect.succeed(\`log in first: \${reason.detail}\`),
-    TurnFailed: (reason) =>
-      reason.codexErrorInfo._tag === "UsageLimitExceeded" ? Effect.succeed("tomorrow") : Effect.fail(reason)
+    TurnFailed: (reason, error) =>
+      reason.codexErrorInfo._tag === "UsageLimitExceeded" ? Effect.succeed("tomorrow") : Effect.fail(error)
   })
 )
 \`\`\`

@@ -3,13 +3,13 @@
  *
  * @since 0.1.0
  */
-import { Context, Effect, type FileSystem, Layer, type Path, type Schedule, Stream } from "effect"
+import { Context, Effect, type FileSystem, Layer, type Path, Redacted, type Schedule, Stream } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import type { AppServer, AppServerOptions } from "./app-server/AppServer.ts"
 import type { StdioOptions } from "./app-server/Transport.ts"
 import type { CodexError } from "./CodexError.ts"
 import { ExecCommand, ExecProcess, type ExecProcessOptions } from "./exec/ExecProcess.ts"
-import { secretsOfService } from "./internal/environment.ts"
+import { environmentOf, secretsOf, secretsOfService } from "./internal/environment.ts"
 import { type Between, BetweenTransport, makeThreads } from "./internal/threads.ts"
 import type { Target, Transport } from "./internal/transport.ts"
 import type { Params } from "./protocol/index.ts"
@@ -126,7 +126,10 @@ export class Codex extends Context.Service<
   > =>
     Layer.unwrap(
       Effect.map(appServerModule, ({ AppServer }) =>
-        Layer.provideMerge(Codex.layerOnAppServer(options), AppServer.layerStdio(options))
+        Layer.provideMerge(
+          Codex.layerOnAppServer({ ...options, secrets: [...(options.secrets ?? []), ...redactedOf(options)] }),
+          AppServer.layerStdio(options)
+        )
       )
     )
 
@@ -155,13 +158,15 @@ export class Codex extends Context.Service<
  * @since 0.1.0
  * @category models
  */
-export interface CodexThreadsOptions extends Pick<StdioOptions, "env" | "extendEnv" | "apiKey"> {
+export interface CodexThreadsOptions {
   /** What every thread starts from. */
   readonly defaults?: ThreadOptions | undefined
   /** Tools the agent may call on this side: answered by `DynamicTools` of `effect-codex/app-server`. */
   readonly dynamicTools?: Params<"thread/start">["dynamicTools"]
   /** Also say each item as the model's API has it (`RawResponseItem`). */
   readonly experimentalRawEvents?: boolean | undefined
+  /** What no error may show, such as a key that the server has. What looks like a credential is never shown. */
+  readonly secrets?: ReadonlyArray<Redacted.Redacted> | undefined
 }
 
 /**
@@ -181,6 +186,10 @@ export interface CodexAppServerOptions extends AppServerOptions, StdioOptions, C
 
 /** The protocol is large; an app that stays with exec does not load it. */
 const appServerModule = Effect.promise(() => import("./app-server/codexTransport.ts"))
+
+/** What a server of our own is given, and may say again. */
+const redactedOf = (options: StdioOptions): ReadonlyArray<Redacted.Redacted> =>
+  secretsOf(environmentOf(options)).map((secret) => Redacted.make(secret))
 
 const makeExec = Effect.fnUntraced(function* (defaults: ThreadOptions) {
   const exec = yield* ExecProcess

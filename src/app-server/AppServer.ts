@@ -11,6 +11,7 @@
  */
 import {
   Context,
+  type Duration,
   Effect,
   type FileSystem,
   Layer,
@@ -25,6 +26,7 @@ import {
 } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import { CodexError, DecodeFailed, OptionInvalid, UnsupportedVersion } from "../CodexError.ts"
+import { toMillis } from "../internal/duration.ts"
 import { environmentOf, ownSecrets, secretsOf } from "../internal/environment.ts"
 import { everyKey, type Hub, makeHub, type OnLag } from "../internal/hub.ts"
 import { type Diagnostic, makePeer } from "../internal/peer.ts"
@@ -90,8 +92,8 @@ export interface AppServerOptions {
   readonly experimentalApi?: boolean | undefined
   /** Notifications the server need not send, by their exact method. */
   readonly optOutNotificationMethods?: ReadonlyArray<ServerNotificationMethod> | undefined
-  /** How long an answer may take, in milliseconds; methods that wait for work to be done have no limit. Default: 120,000. */
-  readonly requestMillis?: number | undefined
+  /** How long an answer may take; methods that wait for work to be done have no limit. Default: 2 minutes. */
+  readonly requestTimeout?: Duration.Input | undefined
 }
 
 /**
@@ -318,8 +320,9 @@ const make = Effect.fnUntraced(function* (
       Effect.forkScoped
     )
 
+  const requestMillis = toMillis(options.requestTimeout) ?? defaultRequestMillis
   const requestRaw = (method: string, params: unknown) => {
-    const timeout = unhurried.has(method) ? undefined : (options.requestMillis ?? defaultRequestMillis)
+    const timeout = unhurried.has(method) ? undefined : requestMillis
     const asked = Effect.flatMap(traceContext, (trace) => peer.request(method, params, timeout, trace))
     // Only what was refused pays for a schedule, which costs more than a request.
     return Effect.catchReason(asked, "CodexError", "Overloaded", (_, refused) => {

@@ -98,7 +98,7 @@ export interface ApprovalRule {
  * @category models
  */
 export interface ApprovalsService {
-  /** One that dies, or takes longer than `AnswerMillis`, has declined. */
+  /** One that dies, or takes longer than `AnswerTimeout`, has declined. */
   readonly decide: (request: ApprovalRequest) => Effect.Effect<ApprovalDecision>
   /** Told what the answer was in the end. */
   readonly onDecided?: ((decided: Decided) => void) | undefined

@@ -28,7 +28,7 @@ import {
   type ToolRequestUserInputParams,
   type ToolRequestUserInputResponse
 } from "../protocol/index.ts"
-import { AnswerMillis, answerOf } from "./answering.ts"
+import { AnswerTimeout, answerOf } from "./answering.ts"
 import { type ApprovalDecision, type ApprovalRequest, Approvals } from "./Approvals.ts"
 
 /**
@@ -118,7 +118,7 @@ export const ServerRequests: Effect.Effect<Answers> = Effect.gen(function* () {
   const dynamicTools = yield* DynamicTools
   const userInput = yield* UserInputRequests
   const elicitations = yield* Elicitations
-  const answerMillis = yield* AnswerMillis
+  const answerTimeout = yield* AnswerTimeout
 
   const tokenRefresh = yield* TokenRefresh
   const attestation = yield* Attestation
@@ -131,7 +131,7 @@ export const ServerRequests: Effect.Effect<Answers> = Effect.gen(function* () {
     readable(method, (params) =>
       Effect.suspend(() => handle(params)).pipe(
         answerOf(method),
-        Effect.provideService(AnswerMillis, answerMillis),
+        Effect.provideService(AnswerTimeout, answerTimeout),
         Effect.flatMap((said) => {
           if (Option.isSome(said)) return Effect.succeed(said.value)
           return refusal === undefined
@@ -149,7 +149,7 @@ export const ServerRequests: Effect.Effect<Answers> = Effect.gen(function* () {
     readable(method, (params) =>
       Approvals.ask(requestOf(params)).pipe(
         Effect.provideService(Approvals, approvals),
-        Effect.provideService(AnswerMillis, answerMillis),
+        Effect.provideService(AnswerTimeout, answerTimeout),
         Effect.map((decision) => resultOf(decision, params))
       )
     )

@@ -12,6 +12,7 @@ import * as NodeWS from "@effect/platform-node/NodeWS"
 import {
   type Cause,
   Context,
+  type Duration,
   Effect,
   FileSystem,
   Layer,
@@ -28,6 +29,7 @@ import { CodexBinary } from "../binary/CodexBinary.ts"
 import { CodexError, ConnectionClosed, LineTooLong, OptionInvalid } from "../CodexError.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { ConfigOverrides } from "../config/ConfigOverrides.ts"
+import { toMillis } from "../internal/duration.ts"
 import { type Environment, refuseSecrets, secretsOf } from "../internal/environment.ts"
 import { startFailure } from "../internal/failures.ts"
 import { LineOverflow, makeFramer, NotUtf8 } from "../internal/lines.ts"
@@ -111,8 +113,8 @@ export interface StdioOptions {
   readonly config?: ConfigOptions | undefined
   /** The longest message taken, in bytes. Default: 64 MiB. */
   readonly maxLineBytes?: number | undefined
-  /** How long each step of ending the process may take, in milliseconds. Default: 2000. */
-  readonly graceMillis?: number | undefined
+  /** How long each step of ending the process may take. Default: 2 seconds. */
+  readonly gracePeriod?: Duration.Input | undefined
 }
 
 /**
@@ -120,8 +122,8 @@ export interface StdioOptions {
  * @category models
  */
 export interface SocketOptions {
-  /** How long connecting may take, in milliseconds. Default: 10,000. */
-  readonly openMillis?: number | undefined
+  /** How long connecting may take. Default: 10 seconds. */
+  readonly openTimeout?: Duration.Input | undefined
 }
 
 const defaultMaxLineBytes = 64 * 1024 * 1024
@@ -156,7 +158,7 @@ const makeStdio = Effect.fnUntraced(function* (options: StdioOptions) {
       extendEnv: options.extendEnv ?? true,
       mayLeave: false,
       stdin: Stream.mapArray(Stream.fromQueue(queue), (texts) => [encoder.encode(texts.join(""))]),
-      graceMillis: options.graceMillis ?? defaultGraceMillis
+      graceMillis: toMillis(options.gracePeriod) ?? defaultGraceMillis
     })
     // An app-server whose input is over ends by itself, with exit code 0.
     yield* Effect.addFinalizer(() => Effect.andThen(Queue.end(queue), child.finishing))
@@ -212,7 +214,7 @@ const connectWebSocket = Effect.fnUntraced(
   ) {
     const { bearerToken, path } = options
     const socket = yield* Effect.provideService(
-      Socket.makeWebSocket(url, { openTimeout: options.openMillis ?? defaultOpenMillis }),
+      Socket.makeWebSocket(url, { openTimeout: toMillis(options.openTimeout) ?? defaultOpenMillis }),
       Socket.WebSocketConstructor,
       () =>
         new NodeWS.WebSocket(url, {

@@ -13,7 +13,7 @@ import {
   Latch,
   Option,
   Path,
-  type Redacted,
+  Redacted,
   Schedule,
   Schema,
   type Scope,
@@ -32,7 +32,7 @@ import {
 import { type ConfigRecord, sandboxModes } from "../config/ConfigOptions.ts"
 import { flatten, resolve } from "../config/ConfigOverrides.ts"
 import { amend } from "../internal/amend.ts"
-import { type Environment, environmentOf, ownSecrets, secretsOf } from "../internal/environment.ts"
+import { ownSecrets } from "../internal/environment.ts"
 import { sleepMillis, withinMillis } from "../internal/liveClock.ts"
 import { makeProcessTree } from "../internal/processTree.ts"
 import { redact, redactJson } from "../internal/redact.ts"
@@ -79,8 +79,7 @@ const interruptMillis = 5000
 export const makeAppServerTransport: (options: {
   readonly experimentalRawEvents?: boolean | undefined
   readonly dynamicTools?: Params<"thread/start">["dynamicTools"]
-  readonly env?: Environment | undefined
-  readonly apiKey?: Redacted.Redacted | undefined
+  readonly secrets?: ReadonlyArray<Redacted.Redacted> | undefined
 }) => Effect.Effect<Transport, never, AppServer | FileSystem.FileSystem | Path.Path | Scope.Scope> = Effect.fnUntraced(
   function* (options) {
     const server = yield* AppServer
@@ -88,7 +87,7 @@ export const makeAppServerTransport: (options: {
     const path = yield* Path.Path
     // The server says where its files are; on another machine they are not to be found, and usage of old turns is unknown.
     const rollouts = yield* makeRollouts(server.server.codexHome)
-    const secrets = [...secretsOf(environmentOf(options)), ...ownSecrets()]
+    const secrets = [...(options.secrets ?? []).map((secret) => Redacted.value(secret)), ...ownSecrets()]
     const redacted = (text: string) => redact(text, secrets)
     /** What the server says of a refusal is not known to hold no secret. */
     const cleaned = (error: CodexError): CodexError =>

@@ -19,7 +19,7 @@ export {
   type ApprovalsService,
   type Decided
 } from "./Approvals.ts"
-export { AnswerMillis } from "./answering.ts"
+export { AnswerTimeout } from "./answering.ts"
 export {
   Attestation,
   type ChatgptTokens,

@@ -8,7 +8,19 @@
  *
  * @since 0.1.0
  */
-import { Array as Arr, Cause, Context, Effect, type FileSystem, Layer, Option, Path, References, Result } from "effect"
+import {
+  Array as Arr,
+  Cause,
+  Context,
+  type Duration,
+  Effect,
+  type FileSystem,
+  Layer,
+  Option,
+  Path,
+  References,
+  Result
+} from "effect"
 import type { ChildProcessSpawner } from "effect/process"
 import { type AuthOptions, type CredentialsReport, keyVariables, openCredentials } from "../auth/Auth.ts"
 import { secretsOfCredential } from "../auth/credentials.ts"
@@ -16,6 +28,7 @@ import { withDotenv } from "../auth/dotenv.ts"
 import { readAuthSettings, unresolvedSettings } from "../auth/settings.ts"
 import { type CodexError, isCodexError } from "../CodexError.ts"
 import { resolve } from "../config/ConfigOverrides.ts"
+import { toMillis } from "../internal/duration.ts"
 import { childVariable, codexHomeOf, refuseSecrets, secretsOf } from "../internal/environment.ts"
 import { withinMillis } from "../internal/liveClock.ts"
 import { redact } from "../internal/redact.ts"
@@ -79,8 +92,8 @@ export interface DoctorReport {
 export interface DoctorOptions extends AuthOptions {
   /** The binary. Default: `CODEX_PATH`, then the app's `@openai/codex`, then PATH. */
   readonly codexPath?: string | undefined
-  /** How long each check may take, in milliseconds. Default: 2000. */
-  readonly checkMillis?: number | undefined
+  /** How long each check may take. Default: 2 seconds. */
+  readonly checkTimeout?: Duration.Input | undefined
 }
 
 /**
@@ -133,7 +146,7 @@ const diagnose: (options: DoctorOptions) => Effect.Effect<DoctorReport, never, P
   function* (options: DoctorOptions) {
     const path = yield* Path.Path
     const { config = {}, env = {}, extendEnv = true } = options
-    const millis = options.checkMillis ?? defaultCheckMillis
+    const millis = toMillis(options.checkTimeout) ?? defaultCheckMillis
     const directory = path.resolve(options.workingDirectory ?? ".")
     const codexHome = yield* codexHomeOf(env, extendEnv, path)
     // Codex takes an empty one for none.

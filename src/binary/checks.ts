@@ -242,7 +242,7 @@ export const checkServer = Effect.fnUntraced(function* ({ directory, millis, opt
         ...options,
         codexPath: path,
         config: { ...options.config, config: { ...options.config?.config, ...withoutLogin } },
-        graceMillis
+        gracePeriod: graceMillis
       })
     )
   )

@@ -34,7 +34,7 @@ export const doctor = Command.make(
         Doctor.layer({
           codexPath: Option.getOrUndefined(codexPath),
           workingDirectory: Option.getOrUndefined(workingDirectory),
-          checkMillis: limit
+          checkTimeout: limit
         })
       )
     )

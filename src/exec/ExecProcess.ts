@@ -12,6 +12,7 @@ import {
   Cause,
   Context,
   Data,
+  type Duration,
   Effect,
   FileSystem,
   Layer,
@@ -36,6 +37,7 @@ import {
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { ConfigOverrides } from "../config/ConfigOverrides.ts"
 import { amend } from "../internal/amend.ts"
+import { toMillis } from "../internal/duration.ts"
 import {
   codexHomeOf,
   type Environment,
@@ -141,8 +143,8 @@ export interface ExecProcessOptions {
   readonly apiKey?: Redacted.Redacted | undefined
   /** The longest line taken, in bytes. Default: 64 MiB. */
   readonly maxLineBytes?: number | undefined
-  /** How long each step of ending a process may take, in milliseconds. Default: 2000. */
-  readonly graceMillis?: number | undefined
+  /** How long each step of ending a process may take. Default: 2 seconds. */
+  readonly gracePeriod?: Duration.Input | undefined
 }
 
 /**
@@ -329,7 +331,7 @@ const make = Effect.fnUntraced(function* (options: ExecProcessOptions) {
       extendEnv,
       mayLeave: true,
       stdin: prompt,
-      graceMillis: options.graceMillis ?? defaultGraceMillis
+      graceMillis: toMillis(options.gracePeriod) ?? defaultGraceMillis
     })
     return readTurn({
       child,

@@ -104,8 +104,8 @@ export interface BinaryOptions extends ModelsOptions {
   readonly config?: ConfigOptions | undefined
   /** Only what the binary was built with: nothing is fetched. Default: false. */
   readonly bundled?: boolean | undefined
-  /** How long codex may take, in milliseconds; it may fetch the list. Default: 30,000. */
-  readonly requestMillis?: number | undefined
+  /** How long codex may take; it may fetch the list. Default: 30 seconds. */
+  readonly requestTimeout?: Duration.Input | undefined
 }
 
 /**

@@ -8,6 +8,7 @@ import { CodexBinary } from "../binary/CodexBinary.ts"
 import { CodexError, DecodeFailed, LineTooLong, RequestTimeout, UnsupportedVersion } from "../CodexError.ts"
 import { ConfigOverrides } from "../config/ConfigOverrides.ts"
 import { amend } from "../internal/amend.ts"
+import { toMillis } from "../internal/duration.ts"
 import { environmentOf, refuseSecrets, secretsOf } from "../internal/environment.ts"
 import { quietStderr, startFailure } from "../internal/failures.ts"
 import { withinMillis } from "../internal/liveClock.ts"
@@ -94,7 +95,7 @@ export const makeCatalog = Effect.fnUntraced(function* (options: BinaryOptions) 
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
   const fs = yield* FileSystem.FileSystem
   const env = environmentOf(options)
-  const timeout = options.requestMillis ?? 30_000
+  const timeout = toMillis(options.requestTimeout) ?? 30_000
 
   /** Runs codex to its end; whatever it is, that is over then. */
   const run = Effect.fnUntraced(function* (command: ReadonlyArray<string>, args: ReadonlyArray<string>) {

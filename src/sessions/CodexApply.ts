@@ -15,6 +15,7 @@ import { AuthRequired, CodexError, OptionInvalid, SpawnFailed } from "../CodexEr
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
 import { ConfigOverrides } from "../config/ConfigOverrides.ts"
 import type { ExecProcessOptions } from "../exec/ExecProcess.ts"
+import { toMillis } from "../internal/duration.ts"
 import { environmentOf, ownSecrets, refuseSecrets, secretsOf } from "../internal/environment.ts"
 import { quietStderr, startFailure } from "../internal/failures.ts"
 import { startProcess } from "../internal/process.ts"
@@ -61,7 +62,7 @@ export interface ApplyOptions {
  * @since 0.1.0
  * @category models
  */
-export interface CodexApplyOptions extends Pick<ExecProcessOptions, "env" | "extendEnv" | "graceMillis"> {
+export interface CodexApplyOptions extends Pick<ExecProcessOptions, "env" | "extendEnv" | "gracePeriod"> {
   /** The binary. Default: `CODEX_PATH`, then the app's `@openai/codex`, then PATH. */
   readonly codexPath?: string | undefined
   /** Settings of codex for the tasks. */
@@ -212,7 +213,7 @@ const make = Effect.fnUntraced(function* (options: CodexApplyOptions) {
         extendEnv: options.extendEnv ?? true,
         mayLeave: false,
         stdin: "",
-        graceMillis: options.graceMillis ?? 2000
+        graceMillis: toMillis(options.gracePeriod) ?? 2000
       })
       yield* child.finishing
       const output = yield* Stream.mkString(Stream.decodeText(child.stdout)).pipe(

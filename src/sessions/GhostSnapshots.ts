@@ -12,6 +12,7 @@
 import { createHash } from "node:crypto"
 import { Clock, Context, Duration, Effect, FileSystem, Layer, Option, Path, Stream } from "effect"
 import type { ChildProcessSpawner } from "effect/process"
+import { toMillis } from "../internal/duration.ts"
 import { isInside } from "../internal/paths.ts"
 import type { GhostSnapshot } from "./GhostSnapshot.ts"
 import { PathEscapes, RestoreIncomplete, SnapshotError, SnapshotNotFound } from "./SnapshotError.ts"
@@ -167,8 +168,8 @@ export interface GhostSnapshotsOptions {
   readonly maxSnapshotBytes?: number | undefined
   /** What the snapshots of a folder may take, in bytes before compression. Default: 10 GiB. */
   readonly maxStoreBytes?: number | undefined
-  /** How long another process is waited for that uses the store, in milliseconds. Default: 60 000. */
-  readonly lockMillis?: number | undefined
+  /** How long another process is waited for that uses the store. Default: 1 minute. */
+  readonly lockTimeout?: Duration.Input | undefined
 }
 
 /**
@@ -281,7 +282,7 @@ const make = Effect.fnUntraced(function* (options: GhostSnapshotsOptions) {
   const path = yield* Path.Path
   const stores = yield* makeStores({
     stateFolder: options.stateFolder === undefined ? undefined : path.resolve(options.stateFolder),
-    lockMillis: options.lockMillis ?? 60_000
+    lockMillis: toMillis(options.lockTimeout) ?? 60_000
   })
   const limits = {
     maxSnapshotBytes: options.maxSnapshotBytes ?? 2 * gibibyte,

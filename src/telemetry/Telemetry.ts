@@ -3,7 +3,8 @@
  * the GenAI semantic conventions, and codex's own telemetry in the same trace.
  *
  * What is observed goes to whatever tracer, metric registry and loggers the app
- * has. Nothing of what is said and done is recorded unless the app asks for it.
+ * has. Nothing of what is said and done is recorded unless the app asks for it,
+ * but for what the message of an error says.
  *
  * @since 0.1.0
  */

@@ -6,7 +6,7 @@
  *
  * @since 0.1.0
  */
-import { Clock, Deferred, Effect, Option, Schema } from "effect"
+import { Clock, Deferred, type Duration, Effect, Option, Schema } from "effect"
 import { startChild } from "./shell/child.ts"
 import { type CommandOptions, type CommandServices, makeHost } from "./shell/host.ts"
 import { type Captured, show, withFirstLine } from "./shell/output.ts"
@@ -20,8 +20,8 @@ import * as Tool from "./Tool.ts"
  * @category models
  */
 export interface ShellOptions extends CommandOptions {
-  /** How long a command may take when the call does not say, in milliseconds. Default: 10,000. */
-  readonly timeoutMillis?: number | undefined
+  /** How long a command may take when the call does not say. Default: 10 seconds. */
+  readonly timeout?: Duration.Input | undefined
   /**
    * How results are written: `text` as for models with the freeform
    * `apply_patch`, `json` as for those without. Default: `text`.
@@ -128,7 +128,7 @@ const make = Effect.fnUntraced(function* (
     const child = yield* startChild(allowed)
     const ended = yield* Effect.timeoutOption(
       Deferred.await(child.ended),
-      parameters.timeout_ms ?? options.timeoutMillis ?? 10_000
+      parameters.timeout_ms ?? options.timeout ?? "10 seconds"
     )
     const millis = (yield* Clock.currentTimeMillis) - startedAt
     return { ended, millis, output: child.output.take() }

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Deferred, Effect, Fiber, Layer, Stream } from "effect"
 import {
-  AnswerMillis,
+  AnswerTimeout,
   type ApprovalDecision,
   type ApprovalRequest,
   type ApprovalRule,
@@ -327,7 +327,7 @@ describe("a handler", () => {
         yield* TestClock.adjust(1000)
         assert.strictEqual(yield* Fiber.join(asked), "decline")
         assert.deepStrictEqual(yield* Fiber.join(seen), [{ request: fileChange, decision: "decline" }])
-      }).pipe(Effect.provideService(AnswerMillis, 1000), Effect.provide(Approvals.layerHandler(handle)))
+      }).pipe(Effect.provideService(AnswerTimeout, 1000), Effect.provide(Approvals.layerHandler(handle)))
     )
   }
 

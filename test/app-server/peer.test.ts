@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Deferred, Effect, Exit, Fiber, Layer, Scope, Stream } from "effect"
 import {
-  AnswerMillis,
+  AnswerTimeout,
   AppServer,
   Approvals,
   DynamicTools,
@@ -294,7 +294,7 @@ describe("a request", () => {
 
   it.effect("that is not answered in time is RequestTimeout", () =>
     Effect.gen(function* () {
-      const { client, server } = yield* openScripted({ requestMillis: 5000 })
+      const { client, server } = yield* openScripted({ requestTimeout: 5000 })
       const asked = yield* start(Effect.flip(client.request("model/list", {})))
       yield* server.next
       yield* TestClock.adjust(4999)
@@ -310,7 +310,7 @@ describe("a request", () => {
 
   it.effect("that waits for work to be done has no limit", () =>
     Effect.gen(function* () {
-      const { client, server } = yield* openScripted({ requestMillis: 5000 })
+      const { client, server } = yield* openScripted({ requestTimeout: 5000 })
       const asked = yield* start(client.requestRaw("command/exec", {}))
       const { id } = yield* server.next
       yield* TestClock.adjust("1 day")
@@ -389,7 +389,7 @@ describe("a connection that ends", () => {
   it.effect("never, and is silent, is RequestTimeout from the layer", () =>
     Effect.gen(function* () {
       const server = yield* makeScripted({ answersInitialize: false })
-      const layer = Layer.provide(AppServer.layer({ requestMillis: 3000 }), server.transport)
+      const layer = Layer.provide(AppServer.layer({ requestTimeout: 3000 }), server.transport)
       const built = yield* start(Effect.flip(Effect.scoped(Layer.build(layer))))
       yield* TestClock.adjust(3000)
       assert.deepInclude((yield* Fiber.join(built)).reason, { _tag: "RequestTimeout", method: "initialize" })
@@ -495,7 +495,7 @@ describe("a request of the server", () => {
         {},
         Layer.mergeAll(
           Approvals.layerHandler(() => Effect.never),
-          Layer.succeed(AnswerMillis, 30_000)
+          Layer.succeed(AnswerTimeout, 30_000)
         )
       )
       server.say({ id: 1, ...commandApproval() })

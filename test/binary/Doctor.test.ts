@@ -108,7 +108,7 @@ describe("a doctor", () => {
           entries: () => Effect.never
         })
         const codexHome = yield* makeHome({ config: `cli_auth_credentials_store = "keyring"` })
-        const options = { codexPath: "/nowhere/codex", env: { CODEX_HOME: codexHome }, checkMillis: 100 }
+        const options = { codexPath: "/nowhere/codex", env: { CODEX_HOME: codexHome }, checkTimeout: 100 }
         const { checks } = yield* examine(options, keyring)
         assert.strictEqual(asked, 1)
         assert.include(checks.find(({ name }) => name === "auth")?.what, "nothing came of this within 100 ms")
@@ -171,7 +171,7 @@ describe("a doctor", () => {
           const { checks, ok } = yield* examine({
             codexPath: stub.path,
             env: { CODEX_HOME: yield* makeHome({}) },
-            checkMillis: 500
+            checkTimeout: 500
           })
           assert.isFalse(ok)
           assert.include(checks.map(({ what }) => what).join("\n"), said)

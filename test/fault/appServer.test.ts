@@ -24,7 +24,7 @@ const open = Effect.fnUntraced(function* (program: string, options: AppServerOpt
   const stub = yield* makeStub(prelude + program)
   const scope = yield* Scope.make()
   yield* Effect.addFinalizer((exit) => Scope.close(scope, exit))
-  const layer = AppServer.layerStdio({ codexPath: stub.path, graceMillis: 300, ...options })
+  const layer = AppServer.layerStdio({ codexPath: stub.path, gracePeriod: 300, ...options })
   const build = Layer.buildWithScope(Layer.provide(layer, NodeServices.layer), scope)
   return { stub, close: Scope.close(scope, Exit.void), connect: Effect.map(build, Context.get(AppServer)) }
 })
@@ -66,7 +66,7 @@ describe("an app-server that does not come up", () => {
   it.live("because it is silent is RequestTimeout, and it is ended", () =>
     onPlatform(
       Effect.gen(function* () {
-        const error = yield* refusal(`${deaf}hang()`, { requestMillis: 300 })
+        const error = yield* refusal(`${deaf}hang()`, { requestTimeout: 300 })
         assert.deepInclude(error.reason, { _tag: "RequestTimeout", method: "initialize" })
       })
     )
@@ -108,7 +108,7 @@ describe("an app-server that is no longer wanted", () => {
       Effect.gen(function* () {
         const { close, connect, stub } = yield* open(
           `serve({}); process.stdin.on("end", () => { fs.writeFileSync(__filename + ".done", ""); process.exit(0) })`,
-          { graceMillis: 5000 }
+          { gracePeriod: 5000 }
         )
         yield* connect
         yield* close

@@ -252,7 +252,7 @@ describe("processes", () => {
       Effect.gen(function* () {
         const { stub, thread } = yield* openStub(
           `say(thread); process.on("SIGINT", () => { fs.writeFileSync("stopped", ""); process.exit(1) }); fs.writeFileSync("ready", ""); hang()`,
-          { graceMillis: 5000 }
+          { gracePeriod: 5000 }
         )
         const path = yield* Path.Path
         const turn = yield* Effect.forkChild(Stream.runDrain(thread.stream("Hello")))

@@ -337,7 +337,7 @@ else { process.stderr.write("error: unrecognized subcommand 'models'\\n"); proce
   it.live("fail when codex does not end in its time, and it is ended", () =>
     onPlatform(
       Effect.gen(function* () {
-        const { message, reason } = yield* failureOf(`${catalog({ slug: "a" })}; hang()`, { requestMillis: 700 })
+        const { message, reason } = yield* failureOf(`${catalog({ slug: "a" })}; hang()`, { requestTimeout: 700 })
         assert.strictEqual(reason._tag, "RequestTimeout")
         assert.include(message, "codex debug models")
       })

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, FileSystem, Layer, Path, Ref, Schema, Stream } from "effect"
 import type { ThreadItem, TurnResult } from "effect-codex"
-import { AnswerMillis, Approvals, DynamicTools } from "effect-codex/app-server"
+import { AnswerTimeout, Approvals, DynamicTools } from "effect-codex/app-server"
 import { Script } from "effect-codex/testing"
 import { onPlatform, openAppServer, openCodex, userTexts } from "../support/real.ts"
 import { fileAppears, noProcess } from "../support/stub.ts"
@@ -404,7 +404,7 @@ describe("approvals", () => {
       "the handler takes too long",
       Layer.merge(
         Approvals.layerHandler(() => Effect.never),
-        Layer.succeed(AnswerMillis, 100)
+        Layer.succeed(AnswerTimeout, 100)
       ),
       "Done."
     ],

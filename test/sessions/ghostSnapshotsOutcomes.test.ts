@@ -787,7 +787,7 @@ describe("at once", () => {
           yield* snapshots.create({ workingDirectory: folder.root, message: "aside" })
           assert.deepStrictEqual(own(), ["lock.1--x"])
         }),
-      { lockMillis: 0 }
+      { lockTimeout: 0 }
     )
   )
 
@@ -827,7 +827,7 @@ describe("at once", () => {
             })
           )
         ).pipe(Layer.provideMerge(NodeServices.layer))
-        const second = yield* serviceWith({ stateFolder: state, lockMillis: 5000 }, slow)
+        const second = yield* serviceWith({ stateFolder: state, lockTimeout: 5000 }, slow)
         yield* second.create({ workingDirectory: folder.root })
         assert.deepStrictEqual(steps, ["seen", `${program.pid}--y`])
         assert.isNull(program.signalCode)
@@ -857,7 +857,7 @@ describe("at once", () => {
             })
           )
         ).pipe(Layer.provideMerge(NodeServices.layer))
-        const second = yield* serviceWith({ stateFolder: state, lockMillis: 0 }, hindered)
+        const second = yield* serviceWith({ stateFolder: state, lockTimeout: 0 }, hindered)
         for (const text of ["two", "three"]) {
           folder.write("a.txt", text)
           yield* second.create({ workingDirectory: folder.root })

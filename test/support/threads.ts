@@ -13,7 +13,7 @@ export const openStub = Effect.fnUntraced(function* (
 ) {
   const stub = yield* makeStub(program)
   const { resume = false, ...exec } = options
-  const layer = Codex.layerExec({ codexPath: stub.path, graceMillis: 300, ...exec })
+  const layer = Codex.layerExec({ codexPath: stub.path, gracePeriod: 300, ...exec })
   const codex = Context.get(yield* Layer.build(Layer.provide(layer, NodeServices.layer)), Codex)
   const threadOptions = { workingDirectory: stub.folder }
   const thread = resume ? yield* codex.resumeThread(threadId, threadOptions) : yield* codex.startThread(threadOptions)

@@ -6,6 +6,7 @@
  * on Linux). So the tree is recorded while its root lives, and what is left of
  * it afterwards is ended one by one. On Windows the spawner ends trees itself.
  */
+import { readdirSync, readFileSync } from "node:fs"
 import { Effect, type FileSystem } from "effect"
 import { ChildProcess, type ChildProcessSpawner } from "effect/process"
 import { sleepMillis } from "./liveClock.ts"
@@ -39,6 +40,45 @@ const signal = (pid: number, name: NodeJS.Signals | 0): boolean => {
   }
 }
 
+/**
+ * A file of /proc that the kernel makes up on the spot. Not through the thread
+ * pool, which takes longer than the file and a buffer of 64 KiB: codex has some
+ * sixty threads, and each may have children.
+ */
+const readNow = (path: string): string => {
+  try {
+    return readFileSync(path, "utf8")
+  } catch {
+    return ""
+  }
+}
+
+const namesIn = (folder: string): ReadonlyArray<string> => {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+const everyPid = (): ReadonlyArray<string> => namesIn("/proc").filter((name) => /^\d+$/.test(name))
+
+/** The fields of a process after its name, which may hold spaces and parentheses: "pid (name) state ppid …". */
+const statOf = (pid: number | string): ReadonlyArray<string> => {
+  const stat = readNow(`/proc/${pid}/stat`)
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")
+}
+
+/** One process, read from /proc; undefined when it is gone or only waits to be reaped. */
+const procRow = (pid: number): Row | undefined => {
+  const fields = statOf(pid)
+  const [state, parent] = fields
+  const startedAt = fields[19]
+  if (startedAt === undefined || state === "Z") return undefined
+  const children = namesIn(`/proc/${pid}/task`).map((thread) => readNow(`/proc/${pid}/task/${thread}/children`))
+  return { pid, parent: Number(parent), startedAt, children: children.join(" ").split(" ").filter(Boolean).map(Number) }
+}
+
 interface Row extends TrackedProcess {
   readonly parent: number
   readonly children: ReadonlyArray<number>
@@ -49,28 +89,6 @@ export const makeProcessTree = (
   spawner: ChildProcessSpawner.ChildProcessSpawner["Service"]
 ): ProcessTree => {
   const platform = globalThis.process.platform
-
-  const readProc = (path: string) => Effect.orElseSucceed(fs.readFileString(path), () => "")
-
-  /** One process, read from /proc; undefined when it is gone or only waits to be reaped. */
-  const procRow = Effect.fnUntraced(function* (pid: number) {
-    // "pid (name) state ppid …": the name may hold spaces and parentheses.
-    const stat = yield* readProc(`/proc/${pid}/stat`)
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
-    const [state, parent] = fields
-    const startedAt = fields[19]
-    if (startedAt === undefined || state === "Z") return undefined
-    const threads = yield* Effect.orElseSucceed(fs.readDirectory(`/proc/${pid}/task`), () => [])
-    const children = yield* Effect.forEach(threads, (thread) => readProc(`/proc/${pid}/task/${thread}/children`), {
-      concurrency: "unbounded"
-    })
-    return {
-      pid,
-      parent: Number(parent),
-      startedAt,
-      children: children.join(" ").split(" ").filter(Boolean).map(Number)
-    }
-  })
 
   /** Every process, read from ps: for systems without /proc. */
   const psRows = spawner
@@ -92,7 +110,7 @@ export const makeProcessTree = (
 
   const lookup: Effect.Effect<(pid: number) => Effect.Effect<Row | undefined>> =
     platform === "linux"
-      ? Effect.succeed(procRow)
+      ? Effect.succeed((pid: number) => Effect.sync(() => procRow(pid)))
       : platform === "win32"
         ? Effect.succeed(() => Effect.undefined)
         : Effect.map(psRows, (rows) => (pid: number) => Effect.sync(() => rows.get(pid)))
@@ -135,33 +153,32 @@ export const makeProcessTree = (
     }
   })
 
-  /** One file of every process, by its id. */
-  const everyProc = Effect.fnUntraced(function* (file: string) {
-    const names = yield* Effect.orElseSucceed(fs.readDirectory("/proc"), () => [])
-    return yield* Effect.forEach(
-      names.filter((name) => /^\d+$/.test(name)),
-      (name) => Effect.map(readProc(`/proc/${name}/${file}`), (text) => ({ pid: Number(name), text })),
-      { concurrency: 64 }
-    )
-  })
-
   const marked = Effect.fnUntraced(function* (variable: string) {
     if (platform !== "linux") return []
-    const environments = yield* everyProc("environ")
-    const found = environments.filter(({ text }) => text.split("\0").includes(variable))
-    const rows = yield* Effect.forEach(found, ({ pid }) => procRow(pid))
-    return rows.flatMap((row) => (row === undefined ? [] : [{ pid: row.pid, startedAt: row.startedAt }]))
-  })
-
-  const groupRuns = Effect.fnUntraced(function* (group: number) {
-    if (!signal(-group, 0)) return false
-    if (platform !== "linux") return true
-    const stats = yield* everyProc("stat")
-    return stats.some(({ text: stat }) => {
-      const [state, , processGroup] = stat.slice(stat.lastIndexOf(")") + 2).split(" ")
-      return Number(processGroup) === group && state !== "Z"
+    // This one waits for a process that is stuck in its memory: not on the app's thread.
+    const environments = yield* Effect.forEach(
+      everyPid(),
+      (pid) =>
+        Effect.map(
+          Effect.orElseSucceed(fs.readFileString(`/proc/${pid}/environ`), () => ""),
+          (text) => ({ pid: Number(pid), text })
+        ),
+      { concurrency: 64 }
+    )
+    return environments.flatMap(({ pid, text }) => {
+      const row = text.split("\0").includes(variable) ? procRow(pid) : undefined
+      return row === undefined ? [] : [{ pid, startedAt: row.startedAt }]
     })
   })
+
+  const groupRuns = (group: number): boolean => {
+    if (!signal(-group, 0)) return false
+    if (platform !== "linux") return true
+    return everyPid().some((pid) => {
+      const [state, , processGroup] = statOf(pid)
+      return Number(processGroup) === group && state !== "Z"
+    })
+  }
 
   /** A spawner may run its children elsewhere: their ids then mean nothing here. */
   const isOurs = Effect.fnUntraced(function* (pid: number) {
@@ -175,7 +192,7 @@ export const makeProcessTree = (
 
   const groupGone = Effect.fnUntraced(function* (group: number) {
     if (platform === "win32") return yield* Effect.never
-    while (yield* groupRuns(group)) yield* sleepMillis(10)
+    while (groupRuns(group)) yield* sleepMillis(10)
   })
 
   return { below, marked, groupGone, end }

@@ -4,13 +4,10 @@
 import {
   Array as Arr,
   Cause,
-  Clock,
   DateTime,
-  Deferred,
   Effect,
   Fiber,
   FileSystem,
-  Latch,
   Option,
   Path,
   Redacted,
@@ -43,6 +40,7 @@ import type { ThreadEvent } from "../ThreadEvent.ts"
 import type { ThreadInfo } from "../ThreadInfo.ts"
 import type { UserInputPart } from "../UserInput.ts"
 import { AppServer } from "./AppServer.ts"
+import { makeIdleThreads } from "./idleThreads.ts"
 import { makeTurnReader } from "./wire.ts"
 
 export { AppServer }
@@ -102,11 +100,6 @@ export const makeAppServerTransport: (options: {
       })
     /** Threads this connection has loaded, which need no resuming. */
     const loaded = new Map<string, Loaded>()
-    /** Those without a turn that may be let go, and since when: the longest first. */
-    const idle = new Map<string, number>()
-    const someIdle = Latch.makeUnsafe()
-    /** The one that is let go now. */
-    let leaving: { readonly threadId: string; readonly gone: Deferred.Deferred<void> } | undefined
 
     const openThread = Effect.fnUntraced(function* ({ config, target, thread }: ThreadRequest) {
       const { record } = yield* resolve(config)
@@ -178,49 +171,13 @@ export const makeAppServerTransport: (options: {
       return true
     })
 
+    const idle = yield* makeIdleThreads({ idleMillis, limitMillis: interruptMillis, letGo })
     const letGoLater = (threadId: string) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
-        if (loaded.get(threadId)?.stays !== false) return
-        idle.delete(threadId)
-        idle.set(threadId, now)
-        someIdle.openUnsafe()
-      })
-
-    /** It has a turn now, or something else that needs it loaded. */
-    const keep = Effect.fnUntraced(function* (threadId: string) {
-      // Whether it is loaded is known once it is gone, or not.
-      if (leaving?.threadId === threadId) yield* Deferred.await(leaving.gone)
-      idle.delete(threadId)
-    })
-
-    // One fiber for all: there may be thousands.
-    yield* Effect.gen(function* () {
-      const [next] = idle
-      if (next === undefined) {
-        someIdle.closeUnsafe()
-        return yield* someIdle.await
-      }
-      const [threadId, since] = next
-      const wait = since + idleMillis - (yield* Clock.currentTimeMillis)
-      if (wait > 0) return yield* Effect.sleep(wait)
-      idle.delete(threadId)
-      const gone = Deferred.makeUnsafe<void>()
-      leaving = { threadId, gone }
-      yield* withinMillis(letGo(threadId), interruptMillis).pipe(
-        Effect.flatMap((isGone) => (Option.getOrElse(isGone, () => false) ? Effect.void : letGoLater(threadId))),
-        Effect.ignore,
-        Effect.ensuring(
-          Effect.suspend(() => {
-            leaving = undefined
-            return Deferred.succeed(gone, undefined)
-          })
-        )
-      )
-    }).pipe(Effect.forever, Effect.forkScoped)
+      loaded.get(threadId)?.stays === false ? idle.leave(threadId) : Effect.void
 
     /** Opens a thread that has an id. */
     const reopen = (request: ThreadRequest, threadId: string) =>
-      Effect.andThen(openThread({ ...request, target: { _tag: "Existing", threadId } }), keep(threadId))
+      Effect.andThen(openThread({ ...request, target: { _tag: "Existing", threadId } }), idle.keep(threadId))
 
     /** The thread of a request, which is loaded and not let go before the scope closes. */
     const take = (request: ThreadRequest) =>
@@ -229,7 +186,7 @@ export const makeAppServerTransport: (options: {
           const { target } = request
           const isKnown = target._tag === "Existing"
           const threadId = isKnown ? target.threadId : yield* restore(openThread(request))
-          yield* restore(keep(threadId))
+          yield* restore(idle.keep(threadId))
           const wasLoaded = isKnown && loaded.has(threadId)
           if (!loaded.has(threadId)) yield* restore(reopen(request, threadId))
           yield* Effect.addFinalizer(() => letGoLater(threadId))

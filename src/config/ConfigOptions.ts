@@ -18,7 +18,12 @@ export const DurationInput: Schema.declare<Duration.Input> = Schema.declare(isFi
   expected: `a finite duration, such as 500 (ms) or "30 seconds"`
 })
 
-/** What a command may do. A misspelt one is never taken for none; one that only a newer codex has goes through `config`. */
+/**
+ * What a command may do. A misspelt one is never taken for none; one that only a
+ * newer codex has goes through `config`.
+ *
+ * @internal
+ */
 export const sandboxModes = ["read-only", "workspace-write", "danger-full-access"] as const
 
 const Count = Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))

@@ -16,8 +16,9 @@ import * as Otlp from "effect/observability/Otlp"
 import { Flusher } from "effect/observability/OtlpExporter"
 import { Codex, throughTransport } from "../Codex.ts"
 import type { ConfigOptions } from "../config/ConfigOptions.ts"
+import { ownSecrets } from "../internal/environment.ts"
 import { PropagateTrace, traceContext } from "../internal/traceContext.ts"
-import { type ContentOptions, ownKeys } from "./observation/content.ts"
+import type { ContentOptions } from "./observation/content.ts"
 import { observeTurns } from "./observation/turns.ts"
 
 export type { ContentOptions }
@@ -195,7 +196,7 @@ export class Telemetry extends Context.Service<
 const make = Effect.fnUntraced(function* ({ agentName = "codex", attributes = {}, content = false }: TelemetryOptions) {
   const given = yield* Codex
   const flusher = yield* Effect.serviceOption(Flusher)
-  const keys = yield* ownKeys
+  const keys = ownSecrets()
   const recorded = content === true ? {} : content === false ? undefined : content
   const codex = throughTransport(given, observeTurns({ agentName, attributes, content: recorded, keys }))
   const telemetry = Telemetry.of({

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect, Fiber, Stream } from "effect"
+import { DateTime, Effect, Fiber, Redacted, Stream } from "effect"
 import { TestClock } from "effect/testing"
 import { onNode, opened, openThreads, stored, threadId } from "./scriptedThreads.ts"
 
@@ -31,6 +31,23 @@ describe("a new thread", () => {
         const second = yield* turn(thread)
         assert.deepStrictEqual([...second.asked.keys()], ["turn/start"])
         assert.deepStrictEqual(Object.keys(second.asked.get("turn/start") ?? {}), ["threadId", "input"])
+      })
+    )
+  )
+})
+
+describe("a refusal", () => {
+  it.effect("shows no secret that the server was given, whatever it looks like", () =>
+    onNode(
+      Effect.gen(function* () {
+        const secret = "no-pattern-finds-this-one"
+        const { answer, start } = yield* openThreads({ secrets: [Redacted.make(secret)] })
+        const thread = yield* start()
+        const fiber = yield* Effect.forkChild(Effect.flip(thread.run("Hello")))
+        yield* answer({ error: { code: -32600, message: `not with ${secret}`, data: { key: secret } } })
+        const error = yield* Fiber.join(fiber)
+        assert.include(error.message, "not with <redacted>")
+        assert.notInclude(JSON.stringify(error) + String(error), secret)
       })
     )
   )

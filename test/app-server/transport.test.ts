@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto"
+import { createServer, type Socket } from "node:net"
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Context, Effect, Exit, Fiber, FileSystem, Layer, Path, Redacted, Schedule, Scope, Stream } from "effect"
@@ -246,6 +247,34 @@ describe("a socket", () => {
         yield* two.request("model/list", {})
         yield* Scope.close(scope, Exit.void)
         assert.isArray((yield* one.request("model/list", {})).data)
+      })
+    )
+  )
+
+  it.live("at which nobody answers is given up once its time is over", () =>
+    onPlatform(
+      Effect.gen(function* () {
+        const address = yield* Effect.acquireRelease(
+          Effect.callback<{ readonly close: () => void; readonly port: number }>((resume) => {
+            const sockets = new Set<Socket>()
+            const server = createServer((socket) => void sockets.add(socket))
+            const close = () => {
+              for (const socket of sockets) socket.destroy()
+              server.close()
+            }
+            server.listen(0, "127.0.0.1", () => {
+              const at = server.address()
+              resume(Effect.succeed({ close, port: typeof at === "object" ? (at?.port ?? 0) : 0 }))
+            })
+          }),
+          ({ close }) => Effect.sync(close)
+        )
+        const transport = Transport.layerWebSocket({
+          url: `ws://127.0.0.1:${address.port}`,
+          openTimeout: "100 millis"
+        })
+        const error = yield* Effect.flip(Layer.build(Layer.provide(AppServer.layer(), transport)))
+        assert.strictEqual(error.reason._tag, "ConnectionClosed")
       })
     )
   )

@@ -1,6 +1,5 @@
 /** What was said and done, for who asked to have it recorded: cleaned, and no longer than was asked for. */
-import { Effect, Redacted } from "effect"
-import { ownSecrets } from "../../internal/environment.ts"
+import { Redacted } from "effect"
 import { redact } from "../../internal/redact.ts"
 import type { ThreadItem } from "../../ThreadItem.ts"
 
@@ -70,9 +69,6 @@ export const makeContent = (options: ContentOptions, keys: ReadonlyArray<string>
       json([{ role, parts: [{ type: "text", content }], ...(role === "assistant" && { finish_reason: "stop" }) }])
   }
 }
-
-/** What a process has for itself and may well have told codex. */
-export const ownKeys: Effect.Effect<ReadonlyArray<string>> = Effect.sync(ownSecrets)
 
 /** What a tool was asked and what came of it; undefined for what is no tool call, or says nothing. */
 export const callOf = (item: ThreadItem): { readonly arguments: unknown; readonly result: unknown } | undefined => {

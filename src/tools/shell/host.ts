@@ -59,7 +59,12 @@ export interface CommandHost {
   readonly maxOutputTokens: number
 }
 
-/** What running commands takes. */
+/**
+ * What running commands takes.
+ *
+ * @since 0.1.0
+ * @category models
+ */
 export type CommandServices = ChildProcessSpawner.ChildProcessSpawner | FileSystem.FileSystem | Path.Path
 
 export const makeHost = Effect.fnUntraced(function* (
